@@ -1,0 +1,302 @@
+package contract
+
+import "github.com/ferrule-dev/ferrule/internal/base/sym"
+
+// Section numbers the parts of a contract.
+type Section uint8
+
+// Sections.
+const (
+	SecShape Section = iota
+	SecResult
+	SecMutates
+	SecCaptures
+	SecReleases
+	SecCalls
+	SecGlobals
+	SecRaises
+	SecHeld
+	SecBlocks
+	SecSuspends
+	SecPairs
+	SecHandled
+	SecRequires
+	SecEffects
+	SecLocks
+	SecCost
+	NumSections
+)
+
+// Completeness of a section.
+type Completeness uint8
+
+// Values. A section that was not computed says nothing at all.
+const (
+	NotComputed Completeness = iota
+	Incomplete
+	Complete
+)
+
+// Raise is an exception class that can leave the function.
+type Raise struct {
+	Base
+	// Class is the DefID of the exception class, or -1 for an exception of unknown
+	// class (Origin says where it came from).
+	Class    int32
+	Origin   sym.Sym // text of the expression for an unknown class
+	Expected bool    // happens in normal operation, as opposed to misuse
+	// Direct is set on an explicit raise of the function itself.
+	Direct bool
+}
+
+// Resource names a kind of obligation.
+type Resource struct {
+	Kind    sym.Sym // "file", "socket", "process", ... or the qualified name of a project class
+	Class   int32   // DefID of the class of the object, or -1
+	Release sym.Sym // name of the method that a message proposes
+	// Refcounted kinds are freed by CPython when the last reference dies.
+	Refcounted bool
+	// Await marks an awaitable: an obligation to await it.
+	Await bool
+}
+
+// Owned is a result that the caller must release.
+type Owned struct {
+	Base
+	Component int32 // of a tuple result, or -1
+	Res       Resource
+}
+
+// Alias says what the result (or a component) may be.
+type Alias struct {
+	Base
+	Component int32
+	Path      Path
+	Copied    bool // a fresh shallow copy of Path, not Path itself
+	Elements  bool // a container or iterator of elements of Path
+}
+
+// Mutate is an in-place change of what a path holds.
+type Mutate struct {
+	Base
+	Path Path
+	Op   sym.Sym // "append", "[]=", "del []", "attr", ...
+	// Attr is set for a store to an attribute of Path; containers are unaffected.
+	Attr bool
+	// KeepsSize is set where no element is added or removed (x[k] = v for a known
+	// existing key, sort, reverse).
+	KeepsSize bool
+}
+
+// Capture says that a parameter is stored where it outlives the call.
+type Capture struct {
+	Base
+	Param int32
+	Into  Path // RootNone when it goes to a place without a path
+	// Unknown is set when an unresolved call received it: innocent, but counted.
+	Unknown bool
+	// Adopted is set when the class that holds it releases the field.
+	Adopted bool
+}
+
+// Release says that what a path holds is released.
+type Release struct {
+	Base
+	Path Path
+	Must bool // on every path to the normal exit
+	Res  sym.Sym
+}
+
+// CallsParam says that a parameter is called.
+type CallsParam struct {
+	Base
+	Path  Path
+	Where Where
+}
+
+// Where says on which thread of control a callable runs.
+type Where uint8
+
+// Places to run.
+const (
+	WhereHere Where = iota
+	WhereLoop
+	WhereWorker
+	WhereThread
+	WhereProcess
+	WhereLater // stored or registered
+)
+
+// GlobalWrite is a write to a module variable or class attribute.
+type GlobalWrite struct {
+	Base
+	Path Path
+	Kind sym.Sym // "store", "rmw", container operation
+}
+
+// Held is an obligation that is still open when the function leaves by
+// exception, at a path that survives it.
+type Held struct {
+	Base
+	Path     Path
+	Res      Resource
+	Acquired int32 // instruction
+}
+
+// BlockKind is a kind of blocking operation.
+type BlockKind uint8
+
+// Kinds of blocking and of suspension.
+const (
+	BlockSleep BlockKind = iota
+	BlockNet
+	BlockDisk
+	BlockProcess
+	BlockLock
+	BlockQueue
+	BlockJoin
+	BlockDatabase
+	BlockInput
+)
+
+var blockNames = [...]string{"sleep", "net", "disk", "process", "lock", "queue", "join", "database", "input"}
+
+// String is the word that models and messages use.
+func (k BlockKind) String() string { return blockNames[k] }
+
+// BlockKindOf reads the word of a model.
+func BlockKindOf(s string) (BlockKind, bool) {
+	for i, n := range blockNames {
+		if n == s {
+			return BlockKind(i), true
+		}
+	}
+	return 0, false
+}
+
+// Block is a blocking operation that the calling thread waits for.
+type Block struct {
+	Base
+	Kind BlockKind
+}
+
+// Suspend says that the coroutine may give control back to its loop.
+type Suspend struct {
+	Base
+	Kind BlockKind
+}
+
+// Pair is a borrow of one path during which another is mutated; the caller
+// decides whether both are the same object.
+type Pair struct {
+	Base
+	Borrowed Path
+	Mutated  Path
+	Op       sym.Sym
+	Header   int32 // instruction of the loop
+}
+
+// Handled says what happens to an error inside.
+type Handled struct {
+	Base
+	From int32 // class
+	To   int32 // class it is translated to, or -1 when it is absorbed
+}
+
+// ReqKind is the kind of a latent requirement.
+type ReqKind uint8
+
+// Latent requirements of a parameter path.
+const (
+	ReqNonNull ReqKind = iota
+	ReqAttr
+	ReqCallable
+	ReqMethod
+	ReqItem
+	ReqIter
+	ReqRaise
+)
+
+// Require is what the function does with a path, unguarded.
+type Require struct {
+	Base
+	Path Path
+	Kind ReqKind
+	Name sym.Sym
+	NPos int32
+}
+
+// EffectKind is the kind of a lasting effect.
+type EffectKind uint8
+
+// Effects.
+const (
+	EffectUndo    EffectKind = iota // releases, cancels, removes or decrements what this activation did
+	EffectDurable                   // commit, fsync, replace, rmtree
+	EffectDo                        // the first half of an inverse pair
+)
+
+// Effect is a lasting effect on a path: Name is the operation, by which inverse
+// pairs are matched.
+type Effect struct {
+	Base
+	Kind EffectKind
+	Name sym.Sym
+	Path Path
+}
+
+// Lock is a net effect on a lock.
+type Lock struct {
+	Base
+	Path    Path
+	Acquire bool
+}
+
+// Cost is a scan of a path or a derivation of elements.
+type Cost struct {
+	Base
+	Path  Path
+	Scans bool
+}
+
+// Contract is what is known of a function, or of a class node: what a call of
+// the class owes and which methods pay.
+type Contract struct {
+	Def int32 // DefID
+
+	NeverReturns bool
+	// MayReturnNone holds the witness when a path returns None.
+	MayReturnNone   bool
+	NoneBase        Base
+	AlwaysNone      bool // every normal exit returns None
+	ResultFresh     bool // every result was made by this call
+	Awaitable       bool // the call gives an awaitable that must be awaited
+	ContextManager  bool // generator turned into a context manager
+	Suppresses      bool // __exit__ may return true
+	DecoratedOpaque bool // an unknown decorator stands between callers and body
+
+	Owned    []Owned
+	Alias    []Alias
+	Mutates  []Mutate
+	Captures []Capture
+	Releases []Release
+	Calls    []CallsParam
+	Globals  []GlobalWrite
+	Raises   []Raise
+	Held     []Held
+	Blocks   []Block
+	Suspends []Suspend
+	Pairs    []Pair
+	Handled  []Handled
+	Requires []Require
+	Effects  []Effect
+	Locks    []Lock
+	Costs    []Cost
+
+	Complete [NumSections]Completeness
+	// Unknowns counts the calls that could not be resolved. Not digested.
+	Unknowns int32
+}
+
+// IsComplete says whether nothing is missing in a section.
+func (c *Contract) IsComplete(s Section) bool { return c != nil && c.Complete[s] == Complete }
