@@ -173,3 +173,9 @@ func (b *Body) Span(i Value) source.Span {
 	s := b.Spans[i]
 	return source.Span{Start: s.Start + b.Start, End: s.End + b.Start}
 }
+
+// Arms returns the arms of the OpSwitchTag that ends a block.
+func (b *Body) Arms(id BlockID) []Switch {
+	first := b.Instrs[b.Blocks[id].Last].B
+	return b.Switches[first : first+b.Blocks[id].SuccN]
+}

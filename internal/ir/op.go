@@ -72,7 +72,7 @@ const (
 	OpMatchExc    // A: class value of the except clause, B: PlaceExc; succ: [matched, not matched]; FlagStar for except*
 	OpSuppress    // A: manager value, B: value of the OpExit on the exceptional path, C: PlaceExc; succ: [suppressed, propagates]
 	OpYield       // A: value; succ: [resume]; an exception thrown in enters Handler. In a context manager function throw and close are followed as well
-	OpSwitchTag   // A: PlaceTag; succ by SwitchTable: pairs (tag, block)
+	OpSwitchTag   // A: PlaceTag, B: first arm in Body.Switches; succ stand in the order of the arms
 	OpUnreachable // end of a body that cannot be reached
 	opCount
 )

@@ -1,0 +1,64 @@
+package flow
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// applyEffects applies what an instruction does to its operands. It comes before
+// the exceptional edge: an attempt to release discharges on both edges.
+func (s *Solver) applyEffects(i int32) {
+	for _, e := range s.in.EffectsOf(i) {
+		v := s.temps[e.Operand]
+		switch e.Kind {
+		case OpRelease:
+			s.release(v, e.Suffix, e.Must)
+		case OpEscape:
+			if e.Suffix < 0 {
+				s.escape(v)
+			}
+		case OpForget:
+			s.forget(v)
+		case OpSetField:
+			s.replaceField(v, e.Suffix)
+		}
+	}
+}
+
+// forget drops what is known of the attributes of an object that unknown code
+// received, and counts what is parked in them as handed over.
+func (s *Solver) forget(v Value) {
+	pl := &s.in.Body.Places
+	for q := range ir.Place(pl.Len()) {
+		if pl.Kind[q].IsRoot() || !s.mayBeSame(s.cur.place(pl.Parent[q]), v) {
+			continue
+		}
+		if mask := s.obligationsOf(s.cur.place(q)); mask != 0 {
+			s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
+		}
+		s.cur.setPlace(q, s.selected(s.cur.place(pl.Parent[q]), s.selectorOf(q)))
+	}
+}
+
+// replaceField applies a callee's store to an attribute of an operand.
+func (s *Solver) replaceField(v Value, suffix int32) {
+	if suffix < 0 {
+		return
+	}
+	x := s.in.Suffixes[suffix]
+	if x.Len == 0 || x.Sel[x.Len-1].Kind != contract.SelAttr {
+		return
+	}
+	for k := uint8(0); k+1 < x.Len; k++ {
+		v = s.selected(v, x.Sel[k])
+	}
+	pl := &s.in.Body.Places
+	for q := range ir.Place(pl.Len()) {
+		if pl.Kind[q] == ir.PlaceAttr && s.in.File.Syms[pl.Name[q]] == x.Sel[x.Len-1].Name && s.mayBeSame(s.cur.place(pl.Parent[q]), v) {
+			if mask := s.obligationsOf(s.cur.place(q)); mask != 0 {
+				s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
+			}
+			s.setPath(q, JustUnknown)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package flow
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// OpKind is the kind of an effect of an instruction on one of its operands.
+type OpKind uint8
+
+// Effects.
+const (
+	OpRelease   OpKind = iota // the operand (at Suffix) is released
+	OpEscape                  // the operand is stored where it outlives this body, or handed to unknown code
+	OpAlias                   // the result may be the operand (at Suffix)
+	OpAliasElem               // the result may be an element of the operand, or a view or iterator of it
+	OpMutate                  // the operand (at Suffix) changes in place
+	OpSetField                // the attribute at Suffix of the operand is replaced
+	OpForget                  // unknown code received the operand: its attribute paths may have changed
+)
+
+// Effect is one effect. Operand is a value of the body; Suffix is an index into
+// Input.Suffixes or -1.
+type Effect struct {
+	Kind    OpKind
+	Must    bool // for OpRelease: on every path through the callee
+	Operand ir.Value
+	Suffix  int32
+	Fact    int32 // index of the callee's fact, for witnesses; -1 if rooted here
+	Callee  int32 // DefID or -1
+}
+
+// Suffix is a list of selectors behind an operand.
+type Suffix struct {
+	Sel [contract.MaxSelectors]contract.Selector
+	Len uint8
+}
+
+// Raise is an exception that an instruction can raise.
+type Raise struct {
+	Instr    int32
+	Class    int32 // DefID, or -1 for an unknown class
+	Tier     contract.Tier
+	Expected bool
+	Direct   bool // an explicit raise in this body
+	Cond     contract.Cond
+	Witness  contract.Witness
+}
+
+// Obligation is a resource that an instruction makes and somebody must release.
+type Obligation struct {
+	Instr     int32
+	Component int32 // of a tuple result, or -1
+	Res       contract.Resource
+	Tier      contract.Tier
+	Witness   contract.Witness
+}
+
+// InstrFlags describe an instruction beyond its effects.
+type InstrFlags uint16
+
+// Flags.
+const (
+	NeverReturns InstrFlags = 1 << iota // the call does not come back
+	UnknownCall                         // the callee is not resolved
+	MayBeFalsy                          // an object made here can be false
+	GivesNone                           // the result is None
+	MayGiveNone                         // the result is None on some path
+	NoSite                              // the result is no object of interest (a number, a text)
+	MaySuppress                         // OpSuppress: the manager may swallow
+	MaySuspend                          // control may go back to the event loop
+	NotNone                             // OpLoad and OpAttr: the type excludes None
+	FalsyNever                          // an object loaded here is true if it is not None
+	PropertyCall                        // OpAttr: the read runs code, its result is no stored value
+)
+
+// Info is what is known of one instruction: ranges into the flat tables.
+type Info struct {
+	Flags             InstrFlags
+	Effects, NEffects int32
+	Raises, NRaises   int32
+	Owns, NOwns       int32
+	Catches, NCatches int32 // OpMatchExc and OpSuppress: classes that it takes
+	CatchesAny        bool  // takes everything: bare except, an unresolved class
+}
+
+// Classes answers questions about exception classes.
+type Classes interface {
+	// IsSubclass says whether a is b or a subclass of it.
+	IsSubclass(a, b int32) bool
+}
+
+// Input is a body with the effects of its instructions.
+type Input struct {
+	File     *ir.File
+	Body     *ir.Body
+	Infos    []Info
+	Effects  []Effect
+	Suffixes []Suffix
+	Raises   []Raise
+	Owns     []Obligation
+	Catches  []int32
+	// Paths gives for each place the path that a caller can substitute; the zero
+	// path for locals.
+	Paths   []contract.Path
+	Classes Classes
+}
+
+// Reset empties the tables and keeps their memory.
+func (in *Input) Reset(f *ir.File, b *ir.Body) {
+	in.File, in.Body = f, b
+	in.Effects, in.Suffixes, in.Raises = in.Effects[:0], in.Suffixes[:0], in.Raises[:0]
+	in.Owns, in.Catches, in.Paths = in.Owns[:0], in.Catches[:0], in.Paths[:0]
+	n := len(b.Instrs)
+	if cap(in.Infos) < n {
+		in.Infos = make([]Info, n)
+	}
+	in.Infos = in.Infos[:n]
+	clear(in.Infos)
+}
+
+// EffectsOf returns the effects of an instruction.
+func (in *Input) EffectsOf(i int32) []Effect {
+	x := &in.Infos[i]
+	return in.Effects[x.Effects : x.Effects+x.NEffects]
+}
+
+// RaisesOf returns the exceptions of an instruction.
+func (in *Input) RaisesOf(i int32) []Raise {
+	x := &in.Infos[i]
+	return in.Raises[x.Raises : x.Raises+x.NRaises]
+}

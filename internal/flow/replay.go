@@ -1,0 +1,130 @@
+package flow
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// Sink receives the events of a replay: each instruction of each disjunct that
+// the solution reaches, in order of blocks, disjuncts and instructions.
+type Sink interface {
+	// Instr comes before an instruction is applied.
+	Instr(p *Point)
+	// Raise comes when an instruction raises; leaves says that nothing in the body
+	// handles or finishes it.
+	Raise(p *Point, exc Value, leaves bool)
+	// Return comes at a normal exit, after what is returned was handed over.
+	Return(p *Point, v Value)
+	// Returned comes when a value with open obligations is handed to the caller.
+	Returned(p *Point, v Value)
+	// Lost comes when the last holder of open obligations is overwritten; place is
+	// NoPlace when the object was not stored at all.
+	Lost(p *Point, obligations uint64, place ir.Place)
+}
+
+// Point is a place in a replay: an instruction and the state before it. It is
+// valid during the call only.
+type Point struct {
+	s     *Solver
+	Block ir.BlockID
+	Instr int32
+}
+
+// Replay runs over the settled states once and tells the sink.
+func (s *Solver) Replay(sink Sink) {
+	s.sink = sink
+	s.point.s = s
+	for b := range s.blocks {
+		for d := 0; d < len(s.blocks[b].disjuncts); d++ {
+			copy(s.cur, s.blocks[b].disjuncts[d])
+			s.evalBlock(ir.BlockID(b))
+		}
+	}
+	s.sink = nil
+}
+
+// Reached says whether a block can be entered at all.
+func (s *Solver) Reached(b ir.BlockID) bool { return len(s.blocks[b].disjuncts) > 0 }
+
+// Values gives the atoms and sets of the body.
+func (s *Solver) Values() *Values { return &s.values }
+
+// Input returns the body that is solved.
+func (p *Point) Input() *Input { return p.s.in }
+
+// Values gives the atoms and sets of the body.
+func (p *Point) Values() *Values { return &p.s.values }
+
+// Operand returns what an operand holds.
+func (p *Point) Operand(v ir.Value) Value {
+	if v < 0 {
+		return Empty
+	}
+	return p.s.temps[v]
+}
+
+// Place returns what a place holds.
+func (p *Point) Place(x ir.Place) Value { return p.s.cur.place(x) }
+
+// Live is the mask of open obligations.
+func (p *Point) Live() uint64 { return p.s.cur.bits(hdrLive) }
+
+// Parked is the mask of obligations that are held in a field of a parameter.
+func (p *Point) Parked() uint64 { return p.s.cur.bits(hdrField) }
+
+// ObligationsOf is the mask of the obligations that a value stands for.
+func (p *Point) ObligationsOf(v Value) uint64 { return p.s.obligationsOf(v) }
+
+// Must lists the entry paths that are released on every path to here.
+func (p *Point) Must(f func(contract.Path)) {
+	bits := p.s.cur.bits(hdrMust)
+	for k, a := range p.s.relPaths {
+		if bits&(1<<uint(k)) != 0 {
+			f(p.s.values.Path(a))
+		}
+	}
+}
+
+// WithSuffix is the value behind an operand's suffix.
+func (p *Point) WithSuffix(v Value, suffix int32) Value {
+	if suffix < 0 {
+		return v
+	}
+	return p.s.withSuffix(v, suffix)
+}
+
+// Paths calls f for each entry path that a value may be.
+func (p *Point) Paths(v Value, f func(contract.Path)) {
+	for _, a := range p.s.values.Atoms(v) {
+		if k, _, _ := p.s.values.Kind(a); k == KindPath {
+			f(p.s.values.Path(a))
+		}
+	}
+}
+
+// Raised calls f for each exception in a value, with its index.
+func (p *Point) Raised(exc Value, f func(r int32)) {
+	for _, a := range p.s.values.Atoms(exc) {
+		if k, r, _ := p.s.values.Kind(a); k == KindExc {
+			f(r)
+		}
+	}
+}
+
+// NopSink is a Sink that ignores every event; sinks embed it.
+type NopSink struct{}
+
+// Instr ignores the event.
+func (NopSink) Instr(*Point) {}
+
+// Raise ignores the event.
+func (NopSink) Raise(*Point, Value, bool) {}
+
+// Return ignores the event.
+func (NopSink) Return(*Point, Value) {}
+
+// Returned ignores the event.
+func (NopSink) Returned(*Point, Value) {}
+
+// Lost ignores the event.
+func (NopSink) Lost(*Point, uint64, ir.Place) {}

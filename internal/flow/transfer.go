@@ -1,0 +1,367 @@
+package flow
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// step applies one instruction to the current vector and reports whether control
+// goes on behind it.
+func (s *Solver) step(id ir.BlockID, i int32) bool {
+	b := s.in.Body
+	in := &b.Instrs[i]
+	info := &s.in.Infos[i]
+	if s.sink != nil {
+		s.point.Block, s.point.Instr = id, i
+		s.sink.Instr(&s.point)
+	}
+	if info.NEffects > 0 {
+		s.applyEffects(i)
+	}
+	if info.NRaises > 0 {
+		s.raiseOwn(id, i)
+	}
+	if info.Flags&NeverReturns != 0 {
+		return false
+	}
+	s.temps[i] = s.eval(in, i, info)
+	return true
+}
+
+// eval computes the result of an instruction.
+func (s *Solver) eval(in *ir.Instr, i int32, info *Info) Value {
+	switch in.Op {
+	case ir.OpConst:
+		return s.constValue(in.A)
+	case ir.OpLoad:
+		return s.load(ir.Place(in.A), info)
+	case ir.OpStore:
+		s.store(i, ir.Place(in.A), s.temps[in.B])
+		return Empty
+	case ir.OpDelete:
+		s.store(i, ir.Place(in.A), JustUnbound)
+		return Empty
+	case ir.OpAttr:
+		if info.Flags&PropertyCall != 0 {
+			return s.result(i, info)
+		}
+		if in.C >= 0 {
+			if v := s.cur.place(ir.Place(in.C)); v != Empty {
+				return s.narrowByType(v, info)
+			}
+		}
+		return s.narrowByType(s.selected(s.temps[in.A], contract.Selector{Kind: contract.SelAttr, Name: s.in.File.Syms[in.B]}), info)
+	case ir.OpSub:
+		if in.C >= 0 {
+			if v := s.cur.place(ir.Place(in.C)); v != Empty {
+				return v
+			}
+		}
+		if v, ok := s.component(s.temps[in.A], in.B); ok {
+			return v
+		}
+		return s.selected(s.temps[in.A], contract.Selector{Kind: contract.SelElem})
+	case ir.OpSetAttr:
+		args := s.in.Body.Operands(in)
+		s.setAttr(i, args[0], args[1], in.B, ir.Place(in.C))
+		return Empty
+	case ir.OpSetSub:
+		args := s.in.Body.Operands(in)
+		s.escape(s.temps[args[2]])
+		s.escape(s.temps[args[1]])
+		if in.C >= 0 {
+			s.setPath(ir.Place(in.C), s.temps[args[2]])
+		}
+		return Empty
+	case ir.OpUnpack:
+		return s.temps[in.A]
+	case ir.OpItem:
+		return s.item(in)
+	case ir.OpIter:
+		if info.NOwns > 0 {
+			return s.result(i, info)
+		}
+		return s.temps[in.A]
+	case ir.OpNextValue:
+		return s.selected(s.cur.place(ir.Place(in.A)), contract.Selector{Kind: contract.SelElem})
+	case ir.OpCatch:
+		v := Value(s.cur[hdrExc])
+		s.cur[hdrExc] = 0
+		s.cur.setPlace(ir.Place(in.A), v)
+		return v
+	case ir.OpExcValue:
+		return s.cur.place(ir.Place(in.A))
+	case ir.OpSetTag:
+		s.cur.setPlace(ir.Place(in.A), s.values.Of(s.values.Tag(in.N)))
+		return Empty
+	case ir.OpUnary:
+		if ir.UnaryOp(in.N) == ir.UnaryNot {
+			return s.not(s.temps[in.A])
+		}
+		return JustUnknown
+	case ir.OpTuple:
+		if s.uses[i] == useEscapes {
+			s.escapeAll(in)
+		}
+		return s.values.Of(s.values.Site(i, -1))
+	case ir.OpList, ir.OpSet, ir.OpDict:
+		s.escapeAll(in)
+		return s.values.Of(s.values.Site(i, -1))
+	case ir.OpAppend:
+		s.escape(s.temps[in.B])
+		return Empty
+	case ir.OpSetItem:
+		for _, a := range s.in.Body.Operands(in)[1:] {
+			s.escape(s.temps[a])
+		}
+		return Empty
+	case ir.OpCompare, ir.OpBinary:
+		return s.result(i, info)
+	case ir.OpMakeFunc, ir.OpMakeClass:
+		return s.values.Of(s.values.Site(i, -1))
+	case ir.OpCall, ir.OpAwait, ir.OpEnter, ir.OpExit, ir.OpYieldFrom, ir.OpImport, ir.OpImportFrom:
+		return s.result(i, info)
+	}
+	return JustUnknown
+}
+
+func (s *Solver) constValue(c int32) Value {
+	switch s.in.File.Consts[c].Kind {
+	case ir.ConstNone:
+		return JustNone
+	case ir.ConstTrue:
+		return JustTrue
+	case ir.ConstFalse:
+		return JustFalse
+	}
+	return s.values.Of(s.values.Const(c))
+}
+
+// load reads a place. That it may be unbound is the rules' business; behind the
+// load it is bound.
+func (s *Solver) load(p ir.Place, info *Info) Value {
+	v := s.cur.place(p)
+	if s.values.Has(v, Unbound) {
+		v = s.values.Filter(v, func(a Atom) bool { return a != Unbound })
+		if v == Empty {
+			v = JustUnknown
+		}
+	}
+	return s.narrowByType(v, info)
+}
+
+func (s *Solver) narrowByType(v Value, info *Info) Value {
+	if info.Flags&NotNone == 0 || v == JustNone || !s.values.Has(v, None) {
+		return v
+	}
+	return s.values.Filter(v, func(a Atom) bool { return a != None })
+}
+
+// selected maps a value through a selector.
+func (s *Solver) selected(v Value, sel contract.Selector) Value {
+	out := Empty
+	for k := range s.values.Atoms(v) {
+		a := s.values.Atoms(v)[k]
+		r := Unknown
+		if kind, _, _ := s.values.Kind(a); kind == KindPath {
+			r = s.values.Entry(s.values.Path(a).Extend(sel))
+		}
+		out = s.values.Union(out, s.values.Of(r))
+	}
+	if out == Empty {
+		return JustUnknown
+	}
+	return out
+}
+
+// component reads a constant index of a tuple result that carries obligations.
+func (s *Solver) component(v Value, index ir.Value) (Value, bool) {
+	if len(s.in.Owns) == 0 {
+		return Empty, false
+	}
+	in := &s.in.Body.Instrs[index]
+	if in.Op != ir.OpConst {
+		return Empty, false
+	}
+	c := s.in.File.Consts[in.A]
+	if c.Kind != ir.ConstInt || len(c.Text) != 1 {
+		return Empty, false
+	}
+	return s.componentOf(v, int32(c.Text[0]-'0'))
+}
+
+func (s *Solver) componentOf(v Value, n int32) (Value, bool) {
+	atoms := s.values.Atoms(v)
+	if len(atoms) != 1 {
+		return Empty, false
+	}
+	kind, site, comp := s.values.Kind(atoms[0])
+	if kind != KindSite || comp >= 0 {
+		return Empty, false
+	}
+	if o := s.obAt[site]; o >= 0 && s.in.Owns[o].Component >= 0 {
+		return s.values.Of(s.values.Site(site, n)), true
+	}
+	return Empty, false
+}
+
+// item is one target of an unpacking.
+func (s *Solver) item(in *ir.Instr) Value {
+	u := &s.in.Body.Instrs[in.A]
+	if src := &s.in.Body.Instrs[u.A]; src.Op == ir.OpTuple && src.Flag&ir.FlagArgKinds == 0 && u.B < 0 && in.B < int32(src.N) && u.N == src.N {
+		return s.temps[s.in.Body.Operands(src)[in.B]]
+	}
+	v := s.temps[in.A]
+	if c, ok := s.componentOf(v, in.B); ok {
+		return c
+	}
+	return s.selected(v, contract.Selector{Kind: contract.SelElem})
+}
+
+// result is what a call gives: what it may alias, the object of this site, None.
+func (s *Solver) result(i int32, info *Info) Value {
+	out := Empty
+	for _, e := range s.in.EffectsOf(i) {
+		switch e.Kind {
+		case OpAlias:
+			v := s.temps[e.Operand]
+			if e.Suffix >= 0 {
+				v = s.withSuffix(v, e.Suffix)
+			}
+			out = s.values.Union(out, v)
+		case OpAliasElem:
+			out = s.values.Union(out, s.selected(s.temps[e.Operand], contract.Selector{Kind: contract.SelElem}))
+		}
+	}
+	if info.NOwns > 0 {
+		s.acquire(i, info)
+		out = s.values.Union(out, s.values.Of(s.values.Site(i, -1)))
+	}
+	if info.Flags&GivesNone != 0 {
+		return JustNone
+	}
+	if out == Empty {
+		if info.Flags&NoSite != 0 {
+			out = JustUnknown
+		} else {
+			out = s.values.Of(s.values.Site(i, -1))
+		}
+	}
+	if info.Flags&MayGiveNone != 0 {
+		out = s.values.Union(out, JustNone)
+	}
+	return out
+}
+
+func (s *Solver) withSuffix(v Value, suffix int32) Value {
+	x := s.in.Suffixes[suffix]
+	for k := uint8(0); k < x.Len; k++ {
+		v = s.selected(v, x.Sel[k])
+	}
+	return v
+}
+
+func (s *Solver) not(v Value) Value {
+	switch s.truthOf(v) {
+	case yes:
+		return JustFalse
+	case no:
+		return JustTrue
+	}
+	return JustUnknown
+}
+
+// store binds a place. What it held is forgotten; an obligation whose last
+// holder it was is lost.
+func (s *Solver) store(i int32, p ir.Place, v Value) {
+	old := s.cur.place(p)
+	if old != v && len(s.in.Owns) > 0 {
+		if gone := s.obligationsOf(old) &^ s.obligationsOf(v) & s.cur.bits(hdrLive); gone != 0 {
+			s.lose(i, p, gone)
+		}
+	}
+	switch s.in.Body.Places.Kind[p] {
+	case ir.PlaceCell, ir.PlaceFree, ir.PlaceGlobal, ir.PlaceUnknown, ir.PlaceClassVar:
+		s.escape(v)
+	case ir.PlaceRet:
+		s.returned(i, v)
+	}
+	s.setPath(p, v)
+}
+
+// setPath changes what a place holds; its extensions follow the new value.
+func (s *Solver) setPath(p ir.Place, v Value) {
+	s.cur.setPlace(p, v)
+	pl := &s.in.Body.Places
+	for q := p + 1; q < pl.End[p]; q++ {
+		s.cur.setPlace(q, s.selected(s.cur.place(pl.Parent[q]), s.selectorOf(q)))
+	}
+}
+
+func (s *Solver) selectorOf(p ir.Place) contract.Selector {
+	pl := &s.in.Body.Places
+	switch pl.Kind[p] {
+	case ir.PlaceAttr:
+		return contract.Selector{Kind: contract.SelAttr, Name: s.in.File.Syms[pl.Name[p]]}
+	}
+	return contract.Selector{Kind: contract.SelElem}
+}
+
+func (s *Solver) setAttr(i int32, obj, val ir.Value, name ir.NameID, p ir.Place) {
+	v := s.temps[val]
+	if len(s.in.Owns) > 0 {
+		if mask := s.obligationsOf(v) & s.cur.bits(hdrLive); mask != 0 {
+			s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
+			if s.allPaths(s.temps[obj]) {
+				s.cur.setBits(hdrField, s.cur.bits(hdrField)|mask)
+			}
+		}
+	}
+	s.clobber(name, s.temps[obj])
+	if p != ir.NoPlace {
+		s.setPath(p, v)
+	}
+}
+
+func (s *Solver) allPaths(v Value) bool {
+	atoms := s.values.Atoms(v)
+	for _, a := range atoms {
+		if k, _, _ := s.values.Kind(a); k != KindPath {
+			return false
+		}
+	}
+	return len(atoms) > 0
+}
+
+// clobber forgets what is known of an attribute of every path that may be the
+// same object.
+func (s *Solver) clobber(name ir.NameID, obj Value) {
+	pl := &s.in.Body.Places
+	for q := range ir.Place(pl.Len()) {
+		if pl.Kind[q] != ir.PlaceAttr || pl.Name[q] != name {
+			continue
+		}
+		if s.mayBeSame(s.cur.place(pl.Parent[q]), obj) {
+			s.setPath(q, s.selected(s.cur.place(pl.Parent[q]), s.selectorOf(q)))
+		}
+	}
+}
+
+// mayBeSame says whether two values share an atom.
+func (s *Solver) mayBeSame(x, y Value) bool {
+	a, b := s.values.Atoms(x), s.values.Atoms(y)
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			if a[0] > Unknown {
+				return true
+			}
+			a, b = a[1:], b[1:]
+		}
+	}
+	return false
+}

@@ -1,0 +1,61 @@
+package rule
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+)
+
+// Finding is what a rule reports: instructions instead of positions, so a stored
+// finding never shows a stale line. Spans, lines and the chain of calls are made
+// when it is rendered.
+type Finding struct {
+	Code  string
+	Level diag.Level
+	// Def and Instr are the primary position: a definition and an instruction of
+	// its body. Target narrows it to the callee's name of a call.
+	Def   int32
+	Instr int32
+	Part  Part
+
+	Message string
+	Label   string
+	Marks   []Mark
+	Chain   []Hop
+	Notes   []string
+	Help    string
+
+	// Possible is set when a weak edge lies on the path.
+	Possible bool
+	// Crossed counts the unresolved calls on the path.
+	Crossed int
+}
+
+// Part says which part of an instruction's text is meant.
+type Part uint8
+
+// Parts.
+const (
+	Whole     Part = iota // the expression
+	FirstLine             // its first line: for statements that span many
+	Name                  // of a definition: its name
+)
+
+// Mark is a secondary label.
+type Mark struct {
+	Def   int32
+	Instr int32
+	Part  Part
+	Text  string
+}
+
+// Hop starts a chain: a fact of a callee, from which the report walks on through
+// the witnesses of the current contracts.
+type Hop struct {
+	Def     int32 // where the hop is made
+	Instr   int32
+	Section contract.Section
+	Callee  int32 // -1 when the fact is rooted at Instr
+	Fact    int32
+	// Text overrides the sentence that the report makes of the hop.
+	Text string
+}
