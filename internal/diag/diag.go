@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/source"
 )
 
 // Level says how bad a finding is. The zero value is not a level.
@@ -44,7 +46,7 @@ func ParseLevel(s string) (Level, bool) {
 }
 
 // Span is a half-open range of byte offsets in a file's decoded text.
-type Span struct{ Start, End uint32 }
+type Span = source.Span
 
 // Label is a stretch of source with a short text.
 type Label struct {

@@ -7,11 +7,13 @@ import (
 	"pgregory.net/rapid"
 )
 
+func at(start, end uint32) Span { return Span{Start: start, End: end} }
+
 func valid() Diagnostic {
 	return Diagnostic{
 		Code: "FER101", Name: "leaked-resource", Level: Error,
-		Message: "`conn` is never closed", File: "shop/orders.py", Span: Span{10, 20},
-		Labels: []Label{{Span: Span{1, 5}, Text: "opened here"}},
+		Message: "`conn` is never closed", File: "shop/orders.py", Span: at(10, 20),
+		Labels: []Label{{Span: at(1, 5), Text: "opened here"}},
 		Path:   []Step{{Text: "`f` opens it", File: "shop/db.py", Line: 18}},
 	}
 }
@@ -33,18 +35,18 @@ func TestCheck(t *testing.T) {
 		"level":           func(d *Diagnostic) { d.Level = 0 },
 		"no file":         func(d *Diagnostic) { d.File = "" },
 		"backslash":       func(d *Diagnostic) { d.File = `shop\orders.py` },
-		"reversed span":   func(d *Diagnostic) { d.Span = Span{20, 10} },
+		"reversed span":   func(d *Diagnostic) { d.Span = at(20, 10) },
 		"no message":      func(d *Diagnostic) { d.Message = "" },
 		"two lines":       func(d *Diagnostic) { d.Message = "a\nb" },
 		"full stop":       func(d *Diagnostic) { d.Notes = []string{"It fails."} },
-		"reversed label":  func(d *Diagnostic) { d.Labels[0].Span = Span{5, 1} },
+		"reversed label":  func(d *Diagnostic) { d.Labels[0].Span = at(5, 1) },
 		"empty step":      func(d *Diagnostic) { d.Path[0].Text = "" },
 		"step, no line":   func(d *Diagnostic) { d.Path[0].Line = 0 },
 		"negative count":  func(d *Diagnostic) { d.Crossed = -1 },
-		"edits, no text":  func(d *Diagnostic) { d.Help.Edits = []Edit{{Span: Span{1, 2}}} },
-		"reversed edit":   func(d *Diagnostic) { d.Help = Help{"close it", []Edit{{Span: Span{2, 1}}}} },
-		"edits overlap":   func(d *Diagnostic) { d.Help = Help{"x", []Edit{{Span: Span{4, 9}}, {Span: Span{1, 5}}}} },
-		"overlap, named":  func(d *Diagnostic) { d.Help = Help{"x", []Edit{{File: d.File, Span: Span{4, 9}}, {Span: Span{1, 5}}}} },
+		"edits, no text":  func(d *Diagnostic) { d.Help.Edits = []Edit{{Span: at(1, 2)}} },
+		"reversed edit":   func(d *Diagnostic) { d.Help = Help{"close it", []Edit{{Span: at(2, 1)}}} },
+		"edits overlap":   func(d *Diagnostic) { d.Help = Help{"x", []Edit{{Span: at(4, 9)}, {Span: at(1, 5)}}} },
+		"overlap, named":  func(d *Diagnostic) { d.Help = Help{"x", []Edit{{File: d.File, Span: at(4, 9)}, {Span: at(1, 5)}}} },
 		"label two lines": func(d *Diagnostic) { d.Label = "a\rb" },
 	}
 	for name, spoil := range cases {
@@ -75,7 +77,7 @@ func TestLevels(t *testing.T) {
 func generator() *rapid.Generator[Diagnostic] {
 	word := rapid.SampledFrom([]string{"", "a", "b"})
 	span := rapid.Custom(func(t *rapid.T) Span {
-		return Span{rapid.Uint32Range(0, 1).Draw(t, "start"), rapid.Uint32Range(0, 1).Draw(t, "end")}
+		return at(rapid.Uint32Range(0, 1).Draw(t, "start"), rapid.Uint32Range(0, 1).Draw(t, "end"))
 	})
 	return rapid.Custom(func(t *rapid.T) Diagnostic {
 		d := Diagnostic{

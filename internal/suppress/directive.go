@@ -5,6 +5,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/source"
 )
 
 const (
@@ -53,7 +54,7 @@ type fault struct {
 type parser struct {
 	src        Source
 	registry   *rule.Registry
-	lines      []uint32
+	lines      source.Lines
 	directives []directive
 	faults     []fault
 }
@@ -91,9 +92,9 @@ func (p *parser) segment(comment, seg diag.Span) {
 	d := directive{
 		text: diag.Span{Start: seg.Start, End: at(tail)},
 		file: action == actionFile,
-		line: lineOf(p.lines, seg.Start),
+		line: p.lines.Line(seg.Start),
 	}
-	d.alone = strings.TrimLeft(p.src.Text[p.lines[d.line]:seg.Start], " \t\f") == ""
+	d.alone = strings.TrimLeft(p.src.Text[p.lines.Start(d.line):seg.Start], " \t\f") == ""
 	if action != actionIgnore && action != actionFile {
 		p.unknownAction(diag.Span{Start: at(rest), End: at(tail)}, action, tail)
 		return
@@ -205,13 +206,13 @@ func (p *parser) cut(comment, seg diag.Span, d directive) diag.Span {
 	}
 	out := seg
 	if d.alone && seg.Start == comment.Start {
-		out.Start = p.lines[d.line]
-		if d.line+1 < len(p.lines) {
-			out.End = p.lines[d.line+1]
+		out.Start = p.lines.Start(d.line)
+		if d.line < p.lines.Count() {
+			out.End = p.lines.Start(d.line + 1)
 		}
 		return out
 	}
-	for out.Start > p.lines[d.line] && isBlank(p.src.Text[out.Start-1]) {
+	for out.Start > p.lines.Start(d.line) && isBlank(p.src.Text[out.Start-1]) {
 		out.Start--
 	}
 	return out

@@ -1,11 +1,11 @@
 package suppress
 
 import (
-	"sort"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/source"
 )
 
 // Source is what is needed of a file.
@@ -23,7 +23,7 @@ type Source struct {
 type File struct {
 	src        Source
 	registry   *rule.Registry
-	lines      []uint32
+	lines      source.Lines
 	directives []directive
 	faults     []fault
 }
@@ -39,7 +39,7 @@ func Parse(src Source, registry *rule.Registry) *File {
 	if !some {
 		return f
 	}
-	p := parser{src: src, registry: registry, lines: lineStarts(src.Text)}
+	p := parser{src: src, registry: registry, lines: source.NewLines(src.Text)}
 	for _, c := range src.Comments {
 		p.comment(c)
 	}
@@ -59,13 +59,13 @@ func (f *File) Hides(code string, primary, statement diag.Span) bool {
 		statement = primary
 	}
 	span := diag.Span{Start: min(primary.Start, statement.Start), End: max(primary.End, statement.End)}
-	first := lineOf(f.lines, span.Start)
+	first := f.lines.Line(span.Start)
 	last := first
 	if span.End > span.Start {
-		last = lineOf(f.lines, span.End-1)
+		last = f.lines.Line(span.End - 1)
 	}
 	above := first
-	for above > 0 && f.isCommentLine(above-1) {
+	for above > 1 && f.isCommentLine(above-1) {
 		above--
 	}
 	hidden := false
@@ -105,10 +105,10 @@ func isOwn(code string) bool { return rule.Meta{Code: code}.Family() == rule.Its
 // found by the comments' own spans.
 func (f *File) isCommentLine(line int) bool {
 	end := uint32(len(f.src.Text))
-	if line+1 < len(f.lines) {
-		end = f.lines[line+1]
+	if line < f.lines.Count() {
+		end = f.lines.Start(line + 1)
 	}
-	return strings.HasPrefix(strings.TrimLeft(f.src.Text[f.lines[line]:end], " \t\f"), "#")
+	return strings.HasPrefix(strings.TrimLeft(f.src.Text[f.lines.Start(line):end], " \t\f"), "#")
 }
 
 // Report returns the findings about the comments themselves, to be called once
@@ -203,27 +203,4 @@ func (f *File) idle(d *directive, ran func(code string) bool) (diag.Diagnostic, 
 	}
 	out.Message = strings.Join(names, " and ") + verb + where
 	return out, true
-}
-
-// lineStarts returns the offset at which each line starts. A line ends with
-// \n, \r\n or \r, as the language reference has it.
-func lineStarts(text string) []uint32 {
-	starts := []uint32{0}
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '\r':
-			if i+1 < len(text) && text[i+1] == '\n' {
-				i++
-			}
-			starts = append(starts, uint32(i+1))
-		case '\n':
-			starts = append(starts, uint32(i+1))
-		}
-	}
-	return starts
-}
-
-// lineOf returns the zero-based line that holds an offset.
-func lineOf(lines []uint32, offset uint32) int {
-	return sort.Search(len(lines), func(i int) bool { return lines[i] > offset }) - 1
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/source"
 )
 
 func registry(t testing.TB) *rule.Registry {
@@ -28,11 +29,15 @@ func registry(t testing.TB) *rule.Registry {
 // comments finds the comments of a text without string literals.
 func comments(text string) []diag.Span {
 	var out []diag.Span
-	starts := append(lineStarts(text), uint32(len(text)))
-	for i := range len(starts) - 1 {
-		line := strings.TrimRight(text[starts[i]:starts[i+1]], "\r\n")
+	lines := source.NewLines(text)
+	for i := 1; i <= lines.Count(); i++ {
+		start, end := lines.Start(i), uint32(len(text))
+		if i < lines.Count() {
+			end = lines.Start(i + 1)
+		}
+		line := strings.TrimRight(text[start:end], "\r\n")
 		if j := strings.IndexByte(line, '#'); j >= 0 {
-			out = append(out, diag.Span{Start: starts[i] + uint32(j), End: starts[i] + uint32(len(line))})
+			out = append(out, diag.Span{Start: start + uint32(j), End: start + uint32(len(line))})
 		}
 	}
 	return out

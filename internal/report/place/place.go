@@ -19,11 +19,11 @@
 package place
 
 import (
-	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/source"
 )
 
 // Texts gives the decoded text of a file by its display path.
@@ -59,21 +59,22 @@ func (f *Files) File(name string) *File {
 		return file
 	}
 	text, ok := f.texts.Text(name)
-	file := &File{Text: text, Known: ok, starts: lineStarts(text)}
+	file := NewFile(text)
+	file.Known = ok
 	f.files[name] = file
 	return file
 }
 
 // File is a text with its line table.
 type File struct {
-	Text   string
-	Known  bool // the text could be had
-	starts []uint32
+	Text  string
+	Known bool // the text could be had
+	lines source.Lines
 }
 
 // NewFile makes the line table of a text.
 func NewFile(text string) *File {
-	return &File{Text: text, Known: true, starts: lineStarts(text)}
+	return &File{Text: text, Known: true, lines: source.NewLines(text)}
 }
 
 // Position is a line and a column, both from 1.
@@ -81,54 +82,38 @@ type Position struct{ Line, Column int }
 
 // Lines returns the number of lines; a text that ends with a line's end has an
 // empty line after it.
-func (f *File) Lines() int { return len(f.starts) }
+func (f *File) Lines() int { return f.lines.Count() }
 
 // LineOf returns the line, from 1, that an offset is in.
 func (f *File) LineOf(offset uint32) int {
-	return sort.Search(len(f.starts), func(i int) bool { return f.starts[i] > offset })
+	return f.lines.Line(offset)
 }
 
 // Start returns the offset at which a line starts.
 func (f *File) Start(line int) uint32 {
-	if line > len(f.starts) {
+	if line > f.Lines() {
 		return uint32(len(f.Text))
 	}
-	return f.starts[max(line, 1)-1]
+	return f.lines.Start(max(line, 1))
 }
 
 // Line returns a line's text without its end, or "" if there is no such line.
 func (f *File) Line(line int) string {
-	if line < 1 || line > len(f.starts) {
+	if line < 1 || line > f.Lines() {
 		return ""
 	}
-	return strings.TrimRight(f.Text[f.starts[line-1]:f.Start(line+1)], "\r\n")
+	return strings.TrimRight(f.Text[f.Start(line):f.Start(line+1)], "\r\n")
 }
 
 // Position returns the place of an offset.
 func (f *File) Position(offset uint32) Position {
 	offset = min(offset, uint32(len(f.Text)))
 	line := f.LineOf(offset)
-	return Position{line, utf8.RuneCountInString(f.Text[f.starts[line-1]:offset]) + 1}
+	return Position{line, utf8.RuneCountInString(f.Text[f.Start(line):offset]) + 1}
 }
 
 // Range returns the places of a span's two ends. The second is that of the
 // character after the last one.
 func (f *File) Range(span diag.Span) (start, end Position) {
 	return f.Position(span.Start), f.Position(max(span.Start, span.End))
-}
-
-func lineStarts(text string) []uint32 {
-	starts := []uint32{0}
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '\r':
-			if i+1 < len(text) && text[i+1] == '\n' {
-				i++
-			}
-			starts = append(starts, uint32(i+1))
-		case '\n':
-			starts = append(starts, uint32(i+1))
-		}
-	}
-	return starts
 }
