@@ -136,6 +136,42 @@ func TestAnySpans(t *testing.T) {
 	})
 }
 
+// TestLongLines draws spans on lines of up to 20,000 characters, some of them
+// wide, and asks that what is shown fits and holds a marker.
+func TestLongLines(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"abc ", "漢字", "\t", "e\u0301", "(x)"})
+	rapid.Check(t, func(t *rapid.T) {
+		var b strings.Builder
+		for range rapid.IntRange(1, 4).Draw(t, "pieces") {
+			b.WriteString(strings.Repeat(piece.Draw(t, "piece"), rapid.IntRange(1, 5000).Draw(t, "times")))
+		}
+		text := b.String() + "\nlast\n"
+		span := rapid.Custom(func(t *rapid.T) diag.Span {
+			a := rapid.Uint32Range(0, uint32(len(text))).Draw(t, "a")
+			return diag.Span{Start: a, End: a + rapid.SampledFrom([]uint32{0, 1, 5, 60, 9000, 30000}).Draw(t, "n")}
+		})
+		d := diag.Diagnostic{
+			Code: "FER101", Name: "n", Level: diag.Error, Message: "m", File: "a.py", Span: span.Draw(t, "primary"), Label: "PRIMARY",
+			Labels: []diag.Label{{Span: span.Draw(t, "first"), Text: "FIRST"}, {Span: span.Draw(t, "second"), Text: "SECOND"}},
+		}
+		width := rapid.IntRange(60, 160).Draw(t, "width")
+		var out bytes.Buffer
+		if err := Render(&out, []diag.Diagnostic{d}, place.NewFiles(place.TextMap{"a.py": text}), Options{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range []string{"PRIMARY", "FIRST", "SECOND", "^"} {
+			if !strings.Contains(out.String(), word) {
+				t.Fatalf("no %s in\n%s", word, out.String())
+			}
+		}
+		for line := range strings.SplitSeq(out.String(), "\n") {
+			if _, code, found := strings.Cut(line, "| "); found && !strings.Contains(code, "PRIMARY") && !strings.Contains(code, "FIRST") && !strings.Contains(code, "SECOND") && display.Width(line) > width {
+				t.Fatalf("width %d: %d cells in %q", width, display.Width(line), line)
+			}
+		}
+	})
+}
+
 // TestMarkersStandUnderTheirText marks one identifier of each kind of width and
 // compares the cells under it.
 func TestMarkersStandUnderTheirText(t *testing.T) {
