@@ -1,0 +1,246 @@
+package parser
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
+	"github.com/ferrule-dev/ferrule/internal/syntax/lexer"
+)
+
+// normalise gives the NFKC form of an identifier, in which Python compares names.
+func normalise(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return norm.NFKC.String(s)
+		}
+	}
+	return s
+}
+
+func stripSpace(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ' ', '\t', '\f', '\\', '\n', '\r':
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// strings parses adjacent string literals into one node.
+func (p *Parser) strings() ast.NodeID {
+	p.enter()
+	defer p.leaveQuietly()
+	start := p.tok.Start
+	var parts pieces
+	parts.u = p.at(lexer.String) && p.tok.Flags&lexer.PrefixUnicode != 0
+	n := 0
+	for p.at(lexer.String) || p.at(lexer.FStringStart) {
+		flags := p.tok.Flags
+		isBytes := flags&lexer.PrefixBytes != 0
+		if n > 0 && isBytes != parts.bytes {
+			p.failAt(start, p.tok.End, "cannot mix bytes and nonbytes literals")
+		}
+		if n > 0 && (flags&lexer.PrefixTemplate != 0) != parts.template {
+			p.failAt(start, p.tok.End, "cannot mix t-string literals with string or bytes literals")
+		}
+		parts.bytes = isBytes
+		parts.template = flags&lexer.PrefixTemplate != 0
+		n++
+		if p.at(lexer.String) {
+			tok := p.tok
+			p.next()
+			parts.add(p, p.stringValue(tok), tok.Start, tok.End, true)
+			continue
+		}
+		parts.format = true
+		p.fstring(&parts)
+	}
+	end := p.end
+	if !parts.format {
+		kind := ast.ConstStr
+		if parts.bytes {
+			kind = ast.ConstBytes
+		}
+		return p.t.AddConstant(start, end, p.t.AddConst(ast.Const{Kind: kind, U: parts.u, Text: parts.text.String()}))
+	}
+	parts.flush(p)
+	if parts.template {
+		p.since(14, start, end, "a template string")
+		return p.t.AddTemplateStr(start, end, parts.values)
+	}
+	return p.t.AddJoinedStr(start, end, parts.values)
+}
+
+// pieces collects the parts of a formatted string; neighbouring texts join.
+type pieces struct {
+	values                  []ast.NodeID
+	text                    strings.Builder
+	start, end              uint32
+	open                    bool
+	bytes, format, template bool
+	u                       bool
+}
+
+func (x *pieces) add(p *Parser, s string, start, end uint32, whole bool) {
+	if !x.open {
+		x.start = start
+		x.open = true
+	}
+	x.end = end
+	x.text.WriteString(s)
+}
+
+func (x *pieces) flush(p *Parser) {
+	if x.open && x.text.Len() > 0 {
+		x.values = append(x.values, p.t.AddConstant(x.start, x.end, p.t.AddConst(ast.Const{Kind: ast.ConstStr, U: x.u, Text: x.text.String()})))
+	}
+	x.text.Reset()
+	x.open = false
+}
+
+// stringValue decodes a plain string token.
+func (p *Parser) stringValue(tok lexer.Token) string {
+	text := p.text(tok)
+	q := strings.IndexAny(text, `'"`)
+	n := 1
+	if tok.Flags&lexer.TripleQuoted != 0 {
+		n = 3
+	}
+	body := text[q+n : len(text)-n]
+	at := tok.Start + uint32(q+n)
+	if tok.Flags&lexer.PrefixBytes != 0 {
+		for i := 0; i < len(body); i++ {
+			if body[i] >= utf8.RuneSelf {
+				p.failAt(tok.Start, tok.End, "bytes can only contain ASCII literal characters")
+			}
+		}
+	}
+	return p.unescape(body, at, tok.Flags)
+}
+
+// fstring parses one f-string or t-string; the current token is its start.
+func (p *Parser) fstring(x *pieces) {
+	open := p.tok
+	p.next()
+	for !p.at(lexer.FStringEnd) {
+		switch p.tok.Kind {
+		case lexer.FStringMiddle:
+			tok := p.tok
+			p.next()
+			x.add(p, p.unescape(p.braces2(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
+		case lexer.LBrace:
+			p.field(x, open)
+		default:
+			p.fail("f-string: expecting '}'")
+		}
+	}
+	p.next()
+}
+
+// braces2 is the text of a middle token with doubled braces made single. Inside
+// a format specification braces are not doubled.
+func (p *Parser) braces2(tok lexer.Token) string {
+	s := p.text(tok)
+	if tok.Flags&lexer.PrefixFormat != 0 || !strings.ContainsAny(s, "{}") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+2 < len(s) && s[i+1] == 'N' && s[i+2] == '{' && tok.Flags&lexer.PrefixRaw == 0 {
+			j := strings.IndexByte(s[i:], '}')
+			if j > 0 {
+				b.WriteString(s[i : i+j+1])
+				i += j
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+		if (s[i] == '{' || s[i] == '}') && i+1 < len(s) && s[i+1] == s[i] {
+			i++
+		}
+	}
+	return b.String()
+}
+
+// field parses a replacement field; the current token is its opening brace.
+func (p *Parser) field(x *pieces, open lexer.Token) {
+	p.enter()
+	defer p.leaveQuietly()
+	start := p.tok.Start
+	p.next()
+	exprStart := p.end
+	if p.at(lexer.RBrace) || p.at(lexer.Exclam) || p.at(lexer.Colon) {
+		p.fail("f-string: valid expression required before '}'")
+	}
+	value := p.yieldOrStar()
+	exprEnd := p.end
+	debug := ""
+	if p.at(lexer.Assign) {
+		p.next()
+		debug = p.src[exprStart:p.tok.Start]
+	}
+	conversion := int16(-1)
+	if p.accept(lexer.Exclam) {
+		c := p.text(p.tok)
+		if !p.at(lexer.Name) || len(c) != 1 || !strings.Contains("sra", c) {
+			p.fail("f-string: invalid conversion character: expected 's', 'r', or 'a'")
+		}
+		if p.tok.Start != p.end {
+			p.fail("f-string: conversion type must come right after the exclamation mark")
+		}
+		conversion = int16(c[0])
+		p.next()
+	}
+	var spec ast.NodeID
+	if p.at(lexer.Colon) {
+		spec = p.formatSpec(open)
+	} else if debug != "" && conversion < 0 {
+		conversion = 'r'
+	}
+	if !p.at(lexer.RBrace) {
+		p.fail("f-string: expecting '}'")
+	}
+	p.next()
+	if debug != "" {
+		x.add(p, debug, exprStart, exprStart+uint32(len(debug)), false)
+	}
+	x.flush(p)
+	if open.Flags&lexer.PrefixTemplate != 0 {
+		str := p.t.AddConst(ast.Const{Kind: ast.ConstStr, Text: p.src[exprStart:exprEnd]})
+		x.values = append(x.values, p.t.AddInterpolation(start, p.end, value, str, conversion, spec))
+		return
+	}
+	x.values = append(x.values, p.t.AddFormattedValue(start, p.end, value, conversion, spec))
+}
+
+func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
+	start := p.tok.Start
+	p.next()
+	var x pieces
+	for {
+		switch p.tok.Kind {
+		case lexer.FStringMiddle:
+			tok := p.tok
+			p.next()
+			x.add(p, p.unescape(p.text(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
+			continue
+		case lexer.LBrace:
+			p.field(&x, open)
+			continue
+		}
+		break
+	}
+	x.flush(p)
+	end := p.end
+	if len(x.values) == 0 {
+		end = p.tok.Start
+	}
+	_ = start
+	return p.t.AddJoinedStr(start+1, max(end, start+1), x.values)
+}
