@@ -35,9 +35,9 @@ type Part uint8
 
 // Parts.
 const (
-	Whole     Part = iota // the expression
-	FirstLine             // its first line: for statements that span many
-	Name                  // of a definition: its name
+	PartWhole     Part = iota // the expression
+	PartFirstLine             // its first line: for statements that span many
+	PartName                  // of a definition: its name
 )
 
 // Mark is a secondary label.
