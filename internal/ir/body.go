@@ -2,6 +2,7 @@ package ir
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/digest"
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/source"
 )
 
@@ -12,7 +13,7 @@ type Value = int32
 const NoValue Value = -1
 
 // DefIndex numbers the definitions of one file in source order; 0 is the module.
-type DefIndex int32
+type DefIndex = bind.DefIndex
 
 // NameID is a name of the file in order of first occurrence (shared with the
 // tree and bind); 0 is absent.
