@@ -1,0 +1,76 @@
+# Everything that people and the build server do here has a target. `make help`
+# lists them.
+
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+MODULE   := github.com/ferrule-dev/ferrule
+LDFLAGS  := -s -w -X $(MODULE)/internal/cli.version=$(VERSION)
+GOFLAGS_ := -trimpath -ldflags '$(LDFLAGS)'
+FERRULE  := bin/ferrule
+TOOLS    := bin/tools
+PYTHON   ?= python3
+FUZZTIME ?= 20s
+# Bare clones, as OWNER+NAME/repo; a measurement leaves out what is not there.
+MIRRORS  ?= build/mirrors
+
+.PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure stubs clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The fragment packs the standard library's stubs into what the binary embeds.
+-include mk/stubs.mk
+ifeq ($(wildcard mk/stubs.mk),)
+stubs: ## pack the stubs that the binary embeds
+	@true
+endif
+
+build: stubs ## build bin/ferrule
+	go build $(GOFLAGS_) -o $(FERRULE) ./cmd/ferrule
+
+demo: build ## check examples/shop, a small service with one deep bug a rule
+	@cd examples/shop && ../../$(FERRULE) check --exit-zero --no-cache
+
+test: stubs ## run all tests
+	go test ./...
+
+race: stubs ## run all tests with the race detector
+	go test -race ./...
+
+lint: stubs $(TOOLS)/staticcheck ## vet, staticcheck and the layout of the source
+	go vet ./...
+	$(TOOLS)/staticcheck ./...
+	@bad=$$($(TOOLS)/gofumpt -l cmd internal); test -z "$$bad" || { echo "gofumpt would change:"; echo "$$bad"; exit 1; }
+
+format: $(TOOLS)/staticcheck ## lay the source out
+	$(TOOLS)/gofumpt -w cmd internal
+
+$(TOOLS)/staticcheck: tools/go.mod tools/go.sum
+	GOBIN=$(CURDIR)/$(TOOLS) go -C tools install tool
+	@touch $@
+
+oracle: build ## compare the parser with CPython's ast over whole trees (TREES=DIR...)
+	FERRULE_ORACLE=1 FERRULE_ORACLE_PYTHON=$(PYTHON) FERRULE_ORACLE_TREES="$(TREES)" go test -count=1 -timeout 30m -run Oracle -v ./internal/syntax/...
+
+fuzz: stubs ## run every fuzz target for FUZZTIME (20s)
+	@grep -rlE '^func Fuzz[A-Z]' --include='*_test.go' internal | sort | while read -r file; do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' $$file); do \
+			echo "$$(dirname $$file) $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) || exit 1; \
+		done; done
+
+bench: build ## compare time and memory with other checkers on one tree
+	$(PYTHON) scripts/measure/measure.py bench --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+
+budget: build ## print time a stage, beside the design's budget
+	$(PYTHON) scripts/measure/measure.py budget --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+
+measure: build ## check the corpus, draw the sample, write docs/measurements.md
+	$(PYTHON) scripts/measure/measure.py corpus --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+
+realbugs: build ## score against known bugs (SUITE=DIR MIRRORS=DIR)
+	@test -n "$(SUITE)" || { echo "usage: make realbugs SUITE=DIR MIRRORS=DIR"; exit 2; }
+	$(PYTHON) scripts/measure/realbugs.py --suite "$(SUITE)" --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+
+clean: ## remove what was built
+	rm -rf bin build
