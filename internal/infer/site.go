@@ -1,12 +1,4 @@
-// Package callgraph links the instructions that run other code to that code.
-//
-// # Model
-//
-// Each body has Sites: the instructions that call something, with their targets
-// and the evidence (Tier) for each, or the Reason why nothing is known. Sites are
-// made by package infer from the types of a settled body; this package joins them
-// into the contract graph and its components.
-package callgraph
+package infer
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/ir"
