@@ -65,6 +65,21 @@ func main() {
 		}
 	}
 	p("}\n")
+	p("var schema = [kindCount][]Field{")
+	for _, k := range kinds {
+		var parts []string
+		slot := 0
+		for _, f := range fields[k] {
+			parts = append(parts, fmt.Sprintf("{%q, %s, %d}", f.name, fieldType(f), slot))
+			if f.typ != "aux" {
+				slot++
+			}
+		}
+		if parts != nil {
+			p("\tKind%s: {%s},", k, strings.Join(parts, ", "))
+		}
+	}
+	p("}\n")
 	for _, k := range kinds {
 		view(p, k, fields[k])
 	}
@@ -95,6 +110,16 @@ func fieldKind(typ string) string {
 	}
 	log.Fatalf("unknown type %q", typ)
 	return ""
+}
+
+func fieldType(f field) string {
+	if f.typ != "aux" {
+		return "F" + fieldKind(f.typ)[1:]
+	}
+	if f.goType == "int16" || f.goType == "uint16" {
+		return "Field" + title(f.goType)
+	}
+	return "Field" + f.goType
 }
 
 func goType(f field) string {
