@@ -1,0 +1,23 @@
+from ferrule_models import *
+
+# The child watcher reaps these processes, so leaving one alone is no leak.
+
+@suspends("process")
+@raises(OSError)
+async def create_subprocess_shell(cmd): ...
+@suspends("process")
+@raises(OSError)
+async def create_subprocess_exec(program): ...
+
+@loop_bound
+class Process:
+    @suspends("process")
+    async def wait(self): ...
+    @raises(ProcessLookupError)
+    def send_signal(self): ...
+    @raises(ProcessLookupError)
+    def terminate(self): ...
+    @raises(ProcessLookupError)
+    def kill(self): ...
+    @suspends("process")
+    async def communicate(self): ...
