@@ -1,0 +1,215 @@
+package types
+
+import (
+	"encoding/binary"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ferrule-dev/ferrule/internal/base/digest"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+)
+
+const (
+	shardBits = 6
+	shards    = 1 << shardBits
+	chunkBits = 10
+	chunkSize = 1 << chunkBits
+	maxChunks = 1 << 14
+)
+
+type shard struct {
+	sync.RWMutex
+	ids map[digest.Digest]ID
+	_   [24]byte // keeps neighbours off the same cache line
+}
+
+// Store holds the types of a session. It is safe for use by many workers.
+type Store struct {
+	Prog    *modgraph.Program
+	Classes Classes
+
+	shards [shards]shard
+	mu     sync.Mutex
+	n      ID
+	chunks [maxChunks]atomic.Pointer[[chunkSize]node]
+
+	// defs holds per file the digests of its DefKeys.
+	defs   atomic.Pointer[[]atomic.Pointer[[]digest.Digest]]
+	defsMu sync.Mutex
+}
+
+// NewStore returns a store over the definitions of a program. The classes of
+// constants are set by the caller before the first union is made.
+func NewStore(prog *modgraph.Program) *Store {
+	s := &Store{Prog: prog, Classes: Classes{
+		Int: modgraph.NoDef, Str: modgraph.NoDef, Bytes: modgraph.NoDef,
+		Bool: modgraph.NoDef, Tuple: modgraph.NoDef, Dict: modgraph.NoDef,
+	}}
+	for i := range s.shards {
+		s.shards[i].ids = map[digest.Digest]ID{}
+	}
+	s.add(node{kind: KindInvalid})
+	for id := Any; id < firstDynamic; id++ {
+		x := node{def: -1}
+		switch id {
+		case Any:
+			x.kind = KindAny
+		case None:
+			x.kind = KindNone
+		case Never:
+			x.kind = KindNever
+		case Self:
+			x.kind, x.name, x.flags = KindTypeVar, "Self", flagSelf
+		default:
+			x.kind, x.lit, x.flags = KindUnknown, LitKind(id-UnknownFirst), flagUnknown
+		}
+		if got := s.intern(x); got != id {
+			panic("types: fixed ids are out of order")
+		}
+	}
+	return s
+}
+
+func (s *Store) at(id ID) *node {
+	return &s.chunks[id>>chunkBits].Load()[id&(chunkSize-1)]
+}
+
+// Len is the number of types, Invalid included.
+func (s *Store) Len() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return int(s.n)
+}
+
+func (s *Store) add(x node) ID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := s.n
+	c := s.chunks[id>>chunkBits].Load()
+	if c == nil {
+		c = new([chunkSize]node)
+		s.chunks[id>>chunkBits].Store(c)
+	}
+	c[id&(chunkSize-1)] = x
+	s.n++
+	return id
+}
+
+// intern returns the ID of a node. Its args and names are copied when it is new,
+// so that callers may reuse their slices.
+func (s *Store) intern(x node) ID {
+	for _, a := range x.args {
+		n := s.at(a)
+		x.flags |= n.flags & (flagVars | flagSelf | flagUnknown)
+		if n.depth >= x.depth {
+			x.depth = n.depth + 1
+		}
+	}
+	if x.depth > MaxDepth && x.kind != KindUnion {
+		return s.shallow(x)
+	}
+	var stack [256]byte
+	b := append(stack[:0], byte(x.kind), byte(x.lit), byte(x.flags&(flagAsync|flagVarargs)))
+	switch {
+	case x.kind == KindModule:
+		d := s.fileDigest(modgraph.FileID(x.def))
+		b = appendDigest(b, d)
+	case x.def >= 0:
+		b = appendDigest(b, s.DefDigest(modgraph.DefID(x.def)))
+	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(x.name)))
+	b = append(b, x.name...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(x.names)))
+	for _, n := range x.names {
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(n)))
+		b = append(b, n...)
+	}
+	for _, a := range x.args {
+		b = appendDigest(b, s.at(a).digest)
+	}
+	x.digest = digest.OfBytes(b)
+	sh := &s.shards[x.digest[0]>>(64-shardBits)]
+	sh.RLock()
+	id, ok := sh.ids[x.digest]
+	sh.RUnlock()
+	if ok {
+		return id
+	}
+	sh.Lock()
+	defer sh.Unlock()
+	if id, ok := sh.ids[x.digest]; ok {
+		return id
+	}
+	if len(x.args) > 0 {
+		x.args = append([]ID(nil), x.args...)
+	}
+	if len(x.names) > 0 {
+		x.names = append([]string(nil), x.names...)
+	}
+	id = s.add(x)
+	sh.ids[x.digest] = id
+	return id
+}
+
+// shallow is a type nested too deeply, with the arguments taken out.
+func (s *Store) shallow(x node) ID {
+	args := make([]ID, len(x.args))
+	for i, a := range x.args {
+		args[i] = a
+		if s.at(a).depth > 0 {
+			args[i] = Unknown(ReasonDepth)
+		}
+	}
+	x.args, x.depth, x.flags = args, 0, x.flags&(flagAsync|flagVarargs)
+	return s.intern(x)
+}
+
+func appendDigest(b []byte, d digest.Digest) []byte {
+	b = binary.LittleEndian.AppendUint64(b, d[0])
+	return binary.LittleEndian.AppendUint64(b, d[1])
+}
+
+func (s *Store) fileDigest(f modgraph.FileID) digest.Digest {
+	return s.DefDigest(s.Prog.Files[f].FirstDef)
+}
+
+// DefDigest is the digest of a definition's DefKey, computed once a file.
+func (s *Store) DefDigest(d modgraph.DefID) digest.Digest {
+	f := s.Prog.FileIDOf(d)
+	cols := s.defs.Load()
+	if cols == nil || int(f) >= len(*cols) {
+		cols = s.growDefs(int(f))
+	}
+	col := (*cols)[f].Load()
+	if col == nil {
+		col = s.digestsOf(f)
+		(*cols)[f].Store(col)
+	}
+	return (*col)[d-s.Prog.Files[f].FirstDef]
+}
+
+func (s *Store) growDefs(f int) *[]atomic.Pointer[[]digest.Digest] {
+	s.defsMu.Lock()
+	defer s.defsMu.Unlock()
+	old := s.defs.Load()
+	if old != nil && f < len(*old) {
+		return old
+	}
+	grown := make([]atomic.Pointer[[]digest.Digest], max(len(s.Prog.Files), f+1))
+	if old != nil {
+		for i := range *old {
+			grown[i].Store((*old)[i].Load())
+		}
+	}
+	s.defs.Store(&grown)
+	return &grown
+}
+
+func (s *Store) digestsOf(f modgraph.FileID) *[]digest.Digest {
+	file := s.Prog.Files[f]
+	col := make([]digest.Digest, len(file.Bind.Defs))
+	for i := range col {
+		col[i] = digest.OfString(s.Prog.Key(file.FirstDef + modgraph.DefID(i)))
+	}
+	return &col
+}
