@@ -183,8 +183,8 @@ func appendString(buf []byte, s string) []byte {
 	return append(buf, quote)
 }
 
-// printable follows str.isprintable of CPython 3.13, whose Unicode 15.1 adds one
-// block of ideographs to version 15.0.
+// printable follows str.isprintable of CPython 3.13, whose Unicode 15.1 adds a
+// block of ideographs and five characters that describe them to version 15.0.
 func printable(r rune) bool {
-	return unicode.IsPrint(r) || r >= 0x2EBF0 && r <= 0x2EE5D
+	return unicode.IsPrint(r) || r >= 0x2FFC && r <= 0x2FFF || r == 0x31EF || r >= 0x2EBF0 && r <= 0x2EE5D
 }

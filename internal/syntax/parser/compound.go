@@ -31,14 +31,6 @@ func (p *Parser) block(what string) []ast.NodeID {
 	return out
 }
 
-// endOf is the end of the last statement of a block: layout tokens do not count.
-func (p *Parser) endOf(body []ast.NodeID) uint32 {
-	if n := len(body); n > 0 {
-		return p.t.End(body[n-1])
-	}
-	return p.end
-}
-
 func (p *Parser) ifStatement() ast.NodeID {
 	p.enter()
 	start := p.tok.Start
@@ -49,7 +41,7 @@ func (p *Parser) ifStatement() ast.NodeID {
 	p.next()
 	test := p.namedExpression()
 	body := p.block(what)
-	end := p.endOf(body)
+	end := p.end
 	var orelse []ast.NodeID
 	switch p.tok.Kind {
 	case lexer.KwElif:
@@ -59,7 +51,7 @@ func (p *Parser) ifStatement() ast.NodeID {
 	case lexer.KwElse:
 		p.next()
 		orelse = p.block("'else' statement")
-		end = p.endOf(orelse)
+		end = p.end
 	}
 	p.leave()
 	return p.t.AddIf(start, end, test, body, orelse)
@@ -71,7 +63,7 @@ func (p *Parser) orElse(end uint32) ([]ast.NodeID, uint32) {
 	}
 	p.next()
 	orelse := p.block("'else' statement")
-	return orelse, p.endOf(orelse)
+	return orelse, p.end
 }
 
 func (p *Parser) whileStatement() ast.NodeID {
@@ -79,7 +71,7 @@ func (p *Parser) whileStatement() ast.NodeID {
 	p.next()
 	test := p.namedExpression()
 	body := p.block("'while' statement")
-	orelse, end := p.orElse(p.endOf(body))
+	orelse, end := p.orElse(p.end)
 	return p.t.AddWhile(start, end, test, body, orelse)
 }
 
@@ -93,7 +85,7 @@ func (p *Parser) forStatement(start uint32, async bool) ast.NodeID {
 		p.since(9, s, p.end, "unparenthesized unpacking in a for statement")
 	}
 	body := p.block("'for' statement")
-	orelse, end := p.orElse(p.endOf(body))
+	orelse, end := p.orElse(p.end)
 	if async {
 		return p.t.AddAsyncFor(start, end, target, iter, body, orelse, 0)
 	}
@@ -171,7 +163,7 @@ func (p *Parser) withStatement(start uint32, async bool) ast.NodeID {
 		items = p.withItems(false)
 	}
 	body := p.block("'with' statement")
-	end := p.endOf(body)
+	end := p.end
 	if async {
 		return p.t.AddAsyncWith(start, end, items, body, 0)
 	}
@@ -220,7 +212,7 @@ func (p *Parser) tryStatement() ast.NodeID {
 	start := p.tok.Start
 	p.next()
 	body := p.block("'try' statement")
-	end := p.endOf(body)
+	end := p.end
 	var handlers, orelse, final []ast.NodeID
 	star := false
 	for p.at(lexer.KwExcept) {
@@ -240,7 +232,7 @@ func (p *Parser) tryStatement() ast.NodeID {
 	}
 	if p.accept(lexer.KwFinally) {
 		final = p.block("'finally' statement")
-		end = p.endOf(final)
+		end = p.end
 	}
 	if len(handlers) == 0 && final == nil {
 		p.fail("expected 'except' or 'finally' block")
@@ -287,7 +279,7 @@ func (p *Parser) handler(star bool) ast.NodeID {
 		p.fail("expected one or more exception types")
 	}
 	body := p.block("'except' statement")
-	return p.t.AddExceptHandler(start, p.endOf(body), typ, name, body)
+	return p.t.AddExceptHandler(start, p.end, typ, name, body)
 }
 
 // sinceSyntax notes a construct that older versions reject as a plain syntax
@@ -311,7 +303,7 @@ func (p *Parser) class(decorators []ast.NodeID) ast.NodeID {
 		p.expect(lexer.RParen, "invalid syntax")
 	}
 	body := p.block("class definition")
-	return p.t.AddClassDef(start, p.endOf(body), name, bases, keywords, body, decorators, params)
+	return p.t.AddClassDef(start, p.end, name, bases, keywords, body, decorators, params)
 }
 
 func (p *Parser) function(decorators []ast.NodeID, start uint32, async bool) ast.NodeID {
@@ -326,7 +318,7 @@ func (p *Parser) function(decorators []ast.NodeID, start uint32, async bool) ast
 		returns = p.expression()
 	}
 	body := p.block("function definition")
-	end := p.endOf(body)
+	end := p.end
 	if async {
 		return p.t.AddAsyncFunctionDef(start, end, name, args, body, decorators, returns, 0, tparams)
 	}

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -180,10 +181,11 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 	}
 	value := p.yieldOrStar()
 	exprEnd := p.end
-	debug := ""
+	debug, debugEnd := "", p.end
 	if p.at(lexer.Assign) {
 		p.next()
-		debug = p.src[exprStart:p.tok.Start]
+		debugEnd = p.tok.Start
+		debug = p.withoutComments(exprStart, p.tok.Start)
 	}
 	conversion := int16(-1)
 	if p.accept(lexer.Exclam) {
@@ -208,7 +210,7 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 	}
 	p.next()
 	if debug != "" {
-		x.add(p, debug, exprStart, exprStart+uint32(len(debug)), false)
+		x.add(p, debug, exprStart, debugEnd, false)
 	}
 	x.flush(p)
 	if open.Flags&lexer.PrefixTemplate != 0 {
@@ -217,6 +219,22 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 		return
 	}
 	x.values = append(x.values, p.t.AddFormattedValue(start, p.end, value, conversion, spec))
+}
+
+// withoutComments is the text of a range less the comments in it.
+func (p *Parser) withoutComments(start, end uint32) string {
+	list := p.lex.Comments
+	i := sort.Search(len(list), func(i int) bool { return list[i].Start >= start })
+	if i == len(list) || list[i].Start >= end {
+		return p.src[start:end]
+	}
+	var b strings.Builder
+	for ; i < len(list) && list[i].Start < end; i++ {
+		b.WriteString(p.src[start:list[i].Start])
+		start = list[i].End
+	}
+	b.WriteString(p.src[start:end])
+	return b.String()
 }
 
 func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
@@ -237,10 +255,5 @@ func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
 		break
 	}
 	x.flush(p)
-	end := p.end
-	if len(x.values) == 0 {
-		end = p.tok.Start
-	}
-	_ = start
-	return p.t.AddJoinedStr(start+1, max(end, start+1), x.values)
+	return p.t.AddJoinedStr(start, p.end, x.values)
 }

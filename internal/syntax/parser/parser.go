@@ -56,7 +56,7 @@ type Parser struct {
 	toks   []lexer.Token
 	i      int
 	tok    lexer.Token // toks[i]
-	end    uint32      // end of the token consumed last
+	end    uint32      // end of the token consumed last, layout tokens aside
 	stack  []ast.NodeID
 	depth  int
 	target Version
@@ -79,9 +79,7 @@ func (p *Parser) Parse(src string, target Version, t *ast.Tree) {
 	p.depth, p.spec, p.end = 0, 0, 0
 	p.lex.Scan(src)
 	p.toks = p.lex.Tokens
-	p.i = -1
-	p.next()
-	p.end = 0
+	p.i, p.tok = 0, p.toks[0]
 	for _, c := range p.lex.Comments {
 		t.Comments = append(t.Comments, ast.Comment{Start: c.Start, End: c.End})
 	}
@@ -122,7 +120,7 @@ func sortErrors(list []Error) {
 }
 
 func (p *Parser) next() {
-	if p.i >= 0 {
+	if k := p.tok.Kind; k > lexer.Dedent || k == lexer.Error {
 		p.end = p.tok.End
 	}
 	if p.i+1 < len(p.toks) {

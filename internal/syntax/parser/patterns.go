@@ -39,7 +39,7 @@ func (p *Parser) matchStatement() bool {
 		p.fail("invalid syntax")
 	}
 	p.accept(lexer.Dedent)
-	end := p.t.End(cases[len(cases)-1])
+	end := p.end
 	p.since(10, start, end, "a match statement")
 	p.push(p.t.AddMatch(start, end, subject, cases))
 	return true
@@ -74,7 +74,7 @@ func (p *Parser) matchCase() ast.NodeID {
 		guard = p.namedExpression()
 	}
 	body := p.block("'case' statement")
-	return p.t.AddMatchCase(start, p.endOf(body), pattern, guard, body)
+	return p.t.AddMatchCase(start, p.end, pattern, guard, body)
 }
 
 // openPattern is a pattern or a sequence without brackets.
