@@ -24,8 +24,18 @@ const (
 	SecEffects
 	SecLocks
 	SecCost
+	SecAccess
+	SecImplies
 	NumSections
 )
+
+var sectionNames = [NumSections]string{
+	"shape", "result", "mutates", "captures", "releases", "calls", "globals", "raises", "held", "blocks", "suspends",
+	"pairs", "handled", "requires", "effects", "locks", "cost", "access", "implies",
+}
+
+// String is the name of a section in statistics and tests.
+func (s Section) String() string { return sectionNames[s] }
 
 // Completeness of a section.
 type Completeness uint8
@@ -45,6 +55,8 @@ type Raise struct {
 	Class    int32
 	Origin   sym.Sym // text of the expression for an unknown class
 	Expected bool    // happens in normal operation, as opposed to misuse
+	// Param is one more than the index of the parameter that is raised itself, or 0.
+	Param int32
 	// Direct is set on an explicit raise of the function itself.
 	Direct bool
 }
@@ -58,6 +70,9 @@ type Resource struct {
 	Refcounted bool
 	// Await marks an awaitable: an obligation to await it.
 	Await bool
+	// Keeps says that dropping the value is no leak by itself: a path, say, that may
+	// be kept elsewhere.
+	Keeps bool
 }
 
 // Owned is a result that the caller must release.
@@ -259,6 +274,36 @@ type Cost struct {
 	Scans bool
 }
 
+// AccessKind is how a shared path is touched.
+type AccessKind uint8
+
+// Kinds of access.
+const (
+	AccessRead AccessKind = iota
+	AccessStore
+	AccessModify // read-modify-write, not one step
+	AccessMutate // in-place change of a container
+	AccessIterate
+)
+
+// Access is a snapshot: a path that outlives the call is touched, with these
+// locks held by the function itself.
+type Access struct {
+	Base
+	Path  Path
+	Kind  AccessKind
+	Op    sym.Sym
+	Locks [2]Path // zero paths where fewer are held
+}
+
+// Implies says what a caller knows of an argument once it has tested the result:
+// when the result is Truthy (or not), Then holds.
+type Implies struct {
+	Base
+	Truthy bool
+	Then   Atom
+}
+
 // Contract is what is known of a function, or of a class node: what a call of
 // the class owes and which methods pay.
 type Contract struct {
@@ -274,6 +319,13 @@ type Contract struct {
 	ContextManager  bool // generator turned into a context manager
 	Suppresses      bool // __exit__ may return true
 	DecoratedOpaque bool // an unknown decorator stands between callers and body
+	NeverNone       bool // a model's word: never None, whatever the annotation allows
+	LoopBound       bool // may only be called on the thread that runs the loop
+	Atomic          bool // one indivisible step for other threads
+	Modelled        bool // the facts come from a model, not from a body
+	// SuppressParam is one more than the parameter of the class's construction that
+	// lists the classes that __exit__ swallows, or 0.
+	SuppressParam int32
 
 	Owned    []Owned
 	Alias    []Alias
@@ -292,6 +344,8 @@ type Contract struct {
 	Effects  []Effect
 	Locks    []Lock
 	Costs    []Cost
+	Accesses []Access
+	Implies  []Implies
 
 	Complete [NumSections]Completeness
 	// Unknowns counts the calls that could not be resolved. Not digested.

@@ -126,6 +126,8 @@ func (p Path) Rebase(from, to Path) (Path, bool) {
 type Texts interface {
 	SymText(sym.Sym) string
 	DefText(def int32) string
+	// CompareDefs orders definitions by structure, without making their texts.
+	CompareDefs(a, b int32) int
 }
 
 // Compare orders paths by structure, never by id.
@@ -134,7 +136,7 @@ func (p Path) Compare(q Path, t Texts) int {
 		return c
 	}
 	if p.Def != q.Def {
-		if c := cmp.Compare(t.DefText(p.Def), t.DefText(q.Def)); c != 0 {
+		if c := t.CompareDefs(p.Def, q.Def); c != 0 {
 			return c
 		}
 	}

@@ -1,0 +1,101 @@
+package contract
+
+// Join returns now enlarged by what previous held, for a member of a component
+// that is evaluated again: dangers only grow, so that the rounds end. What
+// protects (must facts, completeness) is what both agree on.
+//
+// The result of a never-returning callee that was not yet known as such is
+// dropped with the code behind it; so NeverReturns follows the new value.
+func Join(previous, now *Contract, t Texts) *Contract {
+	if previous == nil {
+		return now
+	}
+	out := *now
+	out.copyLists(now)
+	// A release that one of them lacks does not happen on every path.
+	for i := range out.Releases {
+		if !Has(previous.Releases, out.Releases[i]) {
+			out.Releases[i].Must = false
+		}
+	}
+	for _, r := range previous.Releases {
+		if !Has(now.Releases, r) {
+			r.Must = false
+		}
+		Add(&out.Releases, r, 1<<30)
+	}
+	implied := out.Implies[:0]
+	for _, f := range out.Implies {
+		if Has(previous.Implies, f) {
+			implied = append(implied, f)
+		}
+	}
+	w := walk{op: walkJoin}
+	w.lists(&out, previous)
+	out.Implies = implied
+	if previous.MayReturnNone && !now.MayReturnNone {
+		out.MayReturnNone, out.NoneBase = true, previous.NoneBase
+	}
+	out.AlwaysNone = now.AlwaysNone && previous.AlwaysNone
+	out.ResultFresh = now.ResultFresh && previous.ResultFresh
+	out.NeverNone = now.NeverNone && previous.NeverNone
+	out.Suppresses = now.Suppresses || previous.Suppresses
+	for s := range out.Complete {
+		out.Complete[s] = min(now.Complete[s], previous.Complete[s])
+	}
+	out.Sort(t)
+	return &out
+}
+
+// copyLists gives c lists of its own.
+func (c *Contract) copyLists(from *Contract) {
+	c.clearLists()
+	w := walk{op: walkJoin}
+	w.lists(c, from)
+}
+
+func (c *Contract) clearLists() {
+	keep := *c
+	*c = Contract{
+		Def: keep.Def, NeverReturns: keep.NeverReturns, MayReturnNone: keep.MayReturnNone, NoneBase: keep.NoneBase,
+		AlwaysNone: keep.AlwaysNone, ResultFresh: keep.ResultFresh, Awaitable: keep.Awaitable, ContextManager: keep.ContextManager,
+		Suppresses: keep.Suppresses, DecoratedOpaque: keep.DecoratedOpaque, NeverNone: keep.NeverNone, LoopBound: keep.LoopBound,
+		Atomic: keep.Atomic, Modelled: keep.Modelled, SuppressParam: keep.SuppressParam, Complete: keep.Complete, Unknowns: keep.Unknowns,
+	}
+}
+
+// Widen takes the completeness of every section in which two contracts differ:
+// the answer for what still changes after the last round.
+func Widen(previous, now *Contract) {
+	var differs [NumSections]bool
+	mark := func(s Section, same bool) {
+		if !same {
+			differs[s] = true
+		}
+	}
+	mark(SecShape, previous.NeverReturns == now.NeverReturns)
+	mark(SecResult, previous.MayReturnNone == now.MayReturnNone && previous.AlwaysNone == now.AlwaysNone && previous.ResultFresh == now.ResultFresh &&
+		equalFacts(previous.Owned, now.Owned) && equalFacts(previous.Alias, now.Alias))
+	mark(SecMutates, equalFacts(previous.Mutates, now.Mutates))
+	mark(SecCaptures, equalFacts(previous.Captures, now.Captures))
+	mark(SecReleases, equalFacts(previous.Releases, now.Releases))
+	mark(SecCalls, equalFacts(previous.Calls, now.Calls))
+	mark(SecGlobals, equalFacts(previous.Globals, now.Globals))
+	mark(SecRaises, equalFacts(previous.Raises, now.Raises))
+	mark(SecHeld, equalFacts(previous.Held, now.Held))
+	mark(SecBlocks, equalFacts(previous.Blocks, now.Blocks))
+	mark(SecSuspends, equalFacts(previous.Suspends, now.Suspends))
+	mark(SecPairs, equalFacts(previous.Pairs, now.Pairs))
+	mark(SecHandled, equalFacts(previous.Handled, now.Handled))
+	mark(SecRequires, equalFacts(previous.Requires, now.Requires))
+	mark(SecEffects, equalFacts(previous.Effects, now.Effects))
+	mark(SecLocks, equalFacts(previous.Locks, now.Locks))
+	mark(SecCost, equalFacts(previous.Costs, now.Costs))
+	mark(SecAccess, equalFacts(previous.Accesses, now.Accesses))
+	mark(SecImplies, equalFacts(previous.Implies, now.Implies))
+	for s := range differs {
+		if differs[s] && now.Complete[s] == Complete {
+			now.Complete[s] = Incomplete
+		}
+	}
+}
