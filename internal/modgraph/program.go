@@ -39,11 +39,11 @@ type Origin uint8
 
 // Origins, in no order of trust.
 const (
-	Project  Origin = iota // the project's own source
-	StdStub                // typeshed's standard library
-	Stub                   // typeshed's third-party stubs, stub packages, user stubs
-	Model                  // stubs shipped with Ferrule
-	Library                // installed source
+	Project Origin = iota // the project's own source
+	StdStub               // typeshed's standard library
+	Stub                  // typeshed's third-party stubs, stub packages, user stubs
+	Model                 // stubs shipped with Ferrule
+	Library               // installed source
 )
 
 // Class is the path class of a project file.
