@@ -1,0 +1,111 @@
+package resolve
+
+import (
+	"path"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/source"
+)
+
+// contextOf returns what an importing file contributes.
+func (r *Resolver) contextOf(from source.FileKey) *context {
+	switch from.Kind() {
+	case source.Project:
+		return r.contextOfFolder(path.Join(r.cfg.Project, path.Dir(from.Path())))
+	case source.Stdlib, source.ModelStdlib:
+		return r.standard
+	case source.Stubs, source.Model:
+		return r.bundled
+	case source.Dist:
+		return r.installed
+	}
+	return r.outside
+}
+
+func (r *Resolver) contextOfFolder(dir string) *context {
+	if c, ok := r.own.Load(dir); ok {
+		return c.(*context)
+	}
+	c := r.newContext(dir)
+	actual, _ := r.own.LoadOrStore(dir, c)
+	return actual.(*context)
+}
+
+func (r *Resolver) newContext(dir string) *context {
+	base := r.rootContext(r.importRoot(dir))
+	beside := r.besides(dir)
+	if beside == nil {
+		return base
+	}
+	return &context{view: projectView, base: base, beside: beside}
+}
+
+// rootContext returns the context of all files with an import root and nothing
+// beside them. Without a root, or with the one that comes first anyway, it is
+// the general one.
+func (r *Resolver) rootContext(root string) *context {
+	if root == "" || len(r.project) > 0 && r.project[0].dir == root {
+		return r.outside
+	}
+	key := "root:" + root
+	if c, ok := r.own.Load(key); ok {
+		return c.(*context)
+	}
+	c := &context{view: projectView, own: []place{{r.disk(), root, source.Project}}}
+	actual, _ := r.own.LoadOrStore(key, c)
+	return actual.(*context)
+}
+
+func (r *Resolver) disk() *tree { return r.dists.tree }
+
+// importRoot returns the folder in which the absolute names of a folder's
+// modules start, or "" if it is in no package and below no declared root.
+func (r *Resolver) importRoot(dir string) string {
+	top := dir
+	for r.disk().folder(top).isPackage() && top != "/" {
+		top = path.Dir(top)
+	}
+	declared := ""
+	for _, root := range r.cfg.Roots {
+		if root.Declared && within(top, root.Dir) && len(root.Dir) > len(declared) && identifiers(below(top, root.Dir)) {
+			declared = root.Dir
+		}
+	}
+	if declared != "" {
+		return declared
+	}
+	if top != dir {
+		return top
+	}
+	return ""
+}
+
+// besides returns the folders that a file finds modules in when nothing else
+// has them: its own, unless that is a package, and those above that hold a
+// conftest.py, which pytest puts on the path.
+func (r *Resolver) besides(dir string) []place {
+	var out []place
+	for d := dir; within(d, r.cfg.Project); d = path.Dir(d) {
+		f := r.disk().folder(d)
+		if !f.isPackage() && (d == dir || f.hasFile("conftest.py")) {
+			out = append(out, place{r.disk(), d, source.Project})
+		}
+		if d == r.cfg.Project || d == "/" {
+			break
+		}
+	}
+	return out
+}
+
+// identifiers tells whether each part of a slash path could be a module's name.
+func identifiers(rel string) bool {
+	if rel == "" {
+		return true
+	}
+	for part := range strings.SplitSeq(rel, "/") {
+		if !isIdentifier(part) {
+			return false
+		}
+	}
+	return true
+}
