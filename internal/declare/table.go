@@ -1,0 +1,161 @@
+package declare
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// Table answers questions about the declarations of a program. It is safe for use
+// by many workers.
+type Table struct {
+	Prog  *modgraph.Program
+	Types *types.Store
+	// Known are the classes that the language itself names.
+	Known Known
+
+	names   names
+	files   []fileIndex
+	classes column[Class]
+	funcs   column[Func]
+	members keyed[memberKey, Member]
+	symbols keyed[symbolKey, Symbol]
+}
+
+// New makes the table of a program whose files are all loaded.
+func New(prog *modgraph.Program, store *types.Store) *Table {
+	t := &Table{Prog: prog, Types: store}
+	t.names.init(prog.Syms)
+	t.files = make([]fileIndex, len(prog.Files))
+	t.classes.init(prog.NumDefs())
+	t.funcs.init(prog.NumDefs())
+	t.members.init()
+	t.symbols.init()
+	t.findKnown()
+	return t
+}
+
+// fileIndex maps program symbols to the names of one file; it is filled at the
+// first question about the file.
+type fileIndex struct {
+	once  sync.Once
+	names map[sym.Sym]bind.NameID
+}
+
+// nameIn is the file's own number of a name, or 0 when the file never writes it.
+func (t *Table) nameIn(f modgraph.FileID, name sym.Sym) bind.NameID {
+	x := &t.files[f]
+	x.once.Do(func() {
+		list := t.Prog.Files[f].Bind.Names
+		x.names = make(map[sym.Sym]bind.NameID, len(list))
+		for i, s := range list {
+			if i > 0 {
+				x.names[t.Prog.Syms.Intern(s)] = bind.NameID(i)
+			}
+		}
+	})
+	return x.names[name]
+}
+
+// symOf is the program's symbol of a file's name.
+func (t *Table) symOf(f modgraph.FileID, name bind.NameID) sym.Sym {
+	return t.Prog.Syms.Intern(t.Prog.Files[f].Bind.Names[name])
+}
+
+const columnChunk = 512
+
+// column holds one published answer a definition.
+type column[T any] struct {
+	chunks []atomic.Pointer[[columnChunk]atomic.Pointer[T]]
+}
+
+func (c *column[T]) init(n int) {
+	c.chunks = make([]atomic.Pointer[[columnChunk]atomic.Pointer[T]], n/columnChunk+1)
+}
+
+func (c *column[T]) get(d modgraph.DefID) *T {
+	if ch := c.chunks[d/columnChunk].Load(); ch != nil {
+		return ch[d%columnChunk].Load()
+	}
+	return nil
+}
+
+// put publishes an answer and returns the one that was first.
+func (c *column[T]) put(d modgraph.DefID, x *T) *T {
+	at := &c.chunks[d/columnChunk]
+	ch := at.Load()
+	if ch == nil {
+		ch = new([columnChunk]atomic.Pointer[T])
+		if !at.CompareAndSwap(nil, ch) {
+			ch = at.Load()
+		}
+	}
+	if !ch[d%columnChunk].CompareAndSwap(nil, x) {
+		return ch[d%columnChunk].Load()
+	}
+	return x
+}
+
+const keyedShards = 64
+
+type keyHash interface {
+	comparable
+	hash() uint32
+}
+
+// keyed holds published answers by key.
+type keyed[K keyHash, V any] struct {
+	shards [keyedShards]struct {
+		sync.RWMutex
+		m map[K]*V
+		_ [32]byte // keeps neighbours off the same cache line
+	}
+}
+
+func (k *keyed[K, V]) init() {
+	for i := range k.shards {
+		k.shards[i].m = map[K]*V{}
+	}
+}
+
+func (k *keyed[K, V]) get(key K) *V {
+	s := &k.shards[key.hash()%keyedShards]
+	s.RLock()
+	v := s.m[key]
+	s.RUnlock()
+	return v
+}
+
+func (k *keyed[K, V]) put(key K, v *V) *V {
+	s := &k.shards[key.hash()%keyedShards]
+	s.Lock()
+	defer s.Unlock()
+	if old := s.m[key]; old != nil {
+		return old
+	}
+	s.m[key] = v
+	return v
+}
+
+type memberKey struct {
+	class modgraph.DefID
+	name  sym.Sym
+}
+
+func (k memberKey) hash() uint32 { return mix(uint32(k.class), uint32(k.name)) }
+
+type symbolKey struct {
+	scope modgraph.DefID
+	name  sym.Sym
+}
+
+func (k symbolKey) hash() uint32 { return mix(uint32(k.scope), uint32(k.name)) }
+
+func mix(a, b uint32) uint32 {
+	h := (a*0x9E3779B1 ^ b) * 0x85EBCA6B
+	return h ^ h>>15
+}
