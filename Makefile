@@ -8,9 +8,13 @@ GOFLAGS_ := -trimpath -ldflags '$(LDFLAGS)'
 FERRULE  := bin/ferrule
 TOOLS    := bin/tools
 PYTHON   ?= python3
+# The interpreter that judges the parser.
+ORACLE_PYTHON ?= python3.13
 FUZZTIME ?= 20s
 # Bare clones, as OWNER+NAME/repo; a measurement leaves out what is not there.
 MIRRORS  ?= build/mirrors
+# More arguments for a measurement: --write, --partial, --only=NAME.
+ARGS     ?=
 
 .PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure stubs clean
 .DEFAULT_GOAL := help
@@ -18,12 +22,9 @@ MIRRORS  ?= build/mirrors
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# The fragment packs the standard library's stubs into what the binary embeds.
+# The fragment says how; this line lists the target.
+stubs: ## pack typeshed and the models that the binary embeds
 -include mk/stubs.mk
-ifeq ($(wildcard mk/stubs.mk),)
-stubs: ## pack the stubs that the binary embeds
-	@true
-endif
 
 build: stubs ## build bin/ferrule
 	go build $(GOFLAGS_) -o $(FERRULE) ./cmd/ferrule
@@ -49,8 +50,8 @@ $(TOOLS)/staticcheck: tools/go.mod tools/go.sum
 	GOBIN=$(CURDIR)/$(TOOLS) go -C tools install tool
 	@touch $@
 
-oracle: build ## compare the parser with CPython's ast over whole trees (TREES=DIR...)
-	FERRULE_ORACLE=1 FERRULE_ORACLE_PYTHON=$(PYTHON) FERRULE_ORACLE_TREES="$(TREES)" go test -count=1 -timeout 30m -run Oracle -v ./internal/syntax/...
+oracle: stubs ## compare the parser with CPython's own over whole trees (TREES='DIR ...')
+	PYTHON=$(ORACLE_PYTHON) go run ./scripts/oracle -stdlib -mutate 2000 $(TREES)
 
 fuzz: stubs ## run every fuzz target for FUZZTIME (20s)
 	@grep -rlE '^func Fuzz[A-Z]' --include='*_test.go' internal | sort | while read -r file; do \
@@ -60,17 +61,17 @@ fuzz: stubs ## run every fuzz target for FUZZTIME (20s)
 		done; done
 
 bench: build ## compare time and memory with other checkers on one tree
-	$(PYTHON) scripts/measure/measure.py bench --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+	$(PYTHON) scripts/measure/measure.py bench --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
 
 budget: build ## print time a stage, beside the design's budget
-	$(PYTHON) scripts/measure/measure.py budget --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+	$(PYTHON) scripts/measure/measure.py budget --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
 
 measure: build ## check the corpus, draw the sample, write docs/measurements.md
-	$(PYTHON) scripts/measure/measure.py corpus --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+	$(PYTHON) scripts/measure/measure.py corpus --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
 
 realbugs: build ## score against known bugs (SUITE=DIR MIRRORS=DIR)
 	@test -n "$(SUITE)" || { echo "usage: make realbugs SUITE=DIR MIRRORS=DIR"; exit 2; }
-	$(PYTHON) scripts/measure/realbugs.py --suite "$(SUITE)" --ferrule $(FERRULE) --mirrors "$(MIRRORS)"
+	$(PYTHON) scripts/measure/realbugs.py --suite "$(SUITE)" --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
 
 clean: ## remove what was built
 	rm -rf bin build
