@@ -3,7 +3,7 @@
 import threading
 from contextlib import contextmanager
 
-import psycopg
+import psycopg2
 
 
 class PoolClosed(Exception):
@@ -12,9 +12,10 @@ class PoolClosed(Exception):
 
 def pool_connect(dsn):
     """Open a connection with the shop's limits; it belongs to the caller."""
-    conn = psycopg.connect(dsn, connect_timeout=5)
+    conn = psycopg2.connect(dsn, connect_timeout=5)
     try:
-        conn.execute("SET statement_timeout = '5s'")
+        with conn.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '5s'")
     except BaseException:
         conn.close()
         raise
@@ -62,7 +63,7 @@ class Pool:
     def release(self, conn):
         """Take a connection back; one that is broken is closed."""
         with self._changed:
-            keep = not self._closed and not conn.broken
+            keep = not self._closed and not conn.closed
             if keep:
                 self._free.append(conn)
         if not keep:

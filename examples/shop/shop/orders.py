@@ -70,8 +70,8 @@ def mark_paid(dsn, order_id, conn=None):
     if conn is None:
         conn = own = pool_connect(dsn)
     try:
-        with transaction(conn):
-            conn.execute("UPDATE orders SET paid = true WHERE id = %s", (order_id,))
+        with transaction(conn), conn.cursor() as cursor:
+            cursor.execute("UPDATE orders SET paid = true WHERE id = %s", (order_id,))
     finally:
         if own is not None:
             own.close()
@@ -89,13 +89,13 @@ def check(order):
 def save(pool, order):
     """Store an order and all of its items in one transaction."""
     check(order)
-    with pool.connection() as conn:
-        conn.execute(
+    with pool.connection() as conn, conn.cursor() as cursor:
+        cursor.execute(
             "INSERT INTO orders (id, customer, paid, note) VALUES (%s, %s, %s, %s)",
             (order.id, order.customer, order.paid, order.note),
         )
         for item in order.items:
-            conn.execute(
+            cursor.execute(
                 "INSERT INTO items (order_id, sku, quantity, price, currency) VALUES (%s, %s, %s, %s, %s)",
                 (order.id, item.sku, item.quantity, item.price, item.currency),
             )
