@@ -1,0 +1,9 @@
+from ferrule_models import *
+
+@captures("func")
+@calls("func", where="later")
+@aliases("func")
+@effect("atexit", "func")
+def register(func, *args, **kwargs): ...
+@undoes("atexit", "func")
+def unregister(func): ...

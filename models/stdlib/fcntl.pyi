@@ -1,0 +1,14 @@
+from ferrule_models import *
+
+@raises(OSError)
+def fcntl(fd, cmd): ...
+@raises(OSError)
+def ioctl(fd, request): ...
+
+# Waits unless LOCK_NB is part of the operation, which only a constant would show.
+@raises(OSError)
+@blocks("lock")
+def flock(fd, operation): ...
+@raises(OSError)
+@blocks("lock")
+def lockf(fd, cmd): ...

@@ -1,0 +1,13 @@
+from ferrule_models import *
+
+class JSONEncoder:
+    @captures("default")
+    def __init__(self, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, sort_keys=False, indent=None, separators=None, default=None): ...
+    @misuse(TypeError)
+    def default(self): ...
+    @pure
+    @misuse(TypeError, ValueError)
+    def encode(self): ...
+    @pure
+    @misuse(TypeError, ValueError)
+    def iterencode(self): ...

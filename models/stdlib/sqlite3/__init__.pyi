@@ -1,0 +1,125 @@
+from ferrule_models import *
+
+@owned("connection", refcounted=True)
+@resource("connection", release=("close",))
+@raises(OperationalError)
+@blocks("database")
+class Connection:
+    @borrows
+    def __init__(self, database): ...
+    @releases("self")
+    def close(self): ...
+    @raises(OperationalError)
+    @durable("commit")
+    @blocks("database")
+    def commit(self): ...
+    @durable("rollback")
+    @blocks("database")
+    def rollback(self): ...
+    # A cursor dies with its connection: leaving one open is no leak.
+    def cursor(self): ...
+    @raises(OperationalError, IntegrityError)
+    @misuse(ProgrammingError)
+    @blocks("database")
+    def execute(self, sql): ...
+    @raises(OperationalError, IntegrityError)
+    @misuse(ProgrammingError)
+    @blocks("database")
+    def executemany(self, sql, parameters): ...
+    @raises(OperationalError, IntegrityError)
+    @misuse(ProgrammingError)
+    @blocks("database")
+    @durable("commit")
+    def executescript(self, sql_script): ...
+    def interrupt(self): ...
+    @raises(OperationalError)
+    @blocks("database")
+    @calls("progress", where="here")
+    def backup(self, target, *, pages=-1, progress=None): ...
+    @captures("callback")
+    @calls("callback", where="later")
+    def create_collation(self, name, callback): ...
+    @captures("func")
+    @calls("func", where="later")
+    def create_function(self, name, narg, func): ...
+    @captures("aggregate_class")
+    @calls("aggregate_class", where="later")
+    def create_aggregate(self, name, n_arg, aggregate_class): ...
+    @captures("authorizer_callback")
+    @calls("authorizer_callback", where="later")
+    def set_authorizer(self, authorizer_callback): ...
+    @captures("progress_handler")
+    @calls("progress_handler", where="later")
+    def set_progress_handler(self, progress_handler, n): ...
+    @captures("trace_callback")
+    @calls("trace_callback", where="later")
+    def set_trace_callback(self, trace_callback): ...
+    @blocks("database")
+    def iterdump(self): ...
+    @owned("file", refcounted=True)
+    @raises(OperationalError)
+    def blobopen(self): ...
+    @aliases("self")
+    def __enter__(self): ...
+    # Commits or rolls back; the connection stays open.
+    @durable("commit")
+    @raises(OperationalError)
+    @blocks("database")
+    def __exit__(self): ...
+
+@resource("cursor", release=("close",))
+class Cursor:
+    @lends("cursor")
+    def __init__(self, cursor): ...
+    @releases("self")
+    def close(self): ...
+    @aliases("self")
+    @raises(OperationalError, IntegrityError)
+    @misuse(ProgrammingError)
+    @blocks("database")
+    def execute(self, sql): ...
+    @aliases("self")
+    @raises(OperationalError, IntegrityError)
+    @misuse(ProgrammingError)
+    @blocks("database")
+    def executemany(self, sql, seq_of_parameters): ...
+    @aliases("self")
+    @raises(OperationalError, IntegrityError)
+    @misuse(ProgrammingError)
+    @blocks("database")
+    @durable("commit")
+    def executescript(self, sql_script): ...
+    @raises(OperationalError)
+    @blocks("database")
+    def fetchall(self): ...
+    @raises(OperationalError)
+    @blocks("database")
+    def fetchmany(self): ...
+    @raises(OperationalError)
+    @blocks("database")
+    @returns_none
+    def fetchone(self): ...
+    @aliases("self")
+    def __iter__(self): ...
+    @raises(OperationalError)
+    @blocks("database")
+    def __next__(self): ...
+
+class Row:
+    @pure
+    def keys(self): ...
+
+@resource("file", release=("close", "__exit__"))
+class Blob:
+    @releases("self")
+    def close(self): ...
+    @raises(OperationalError)
+    @blocks("database")
+    def read(self): ...
+    @raises(OperationalError)
+    @blocks("database")
+    def write(self): ...
+    @aliases("self")
+    def __enter__(self): ...
+    @releases("self")
+    def __exit__(self): ...
