@@ -1,0 +1,23 @@
+from ferrule_models import *
+
+class ContextVar:
+    @item_of("self")
+    @raises(LookupError, when="default is MISSING")
+    @returns_none(when="default is None")
+    def get(self, default=MISSING): ...
+    @captures("value")
+    @effect("contextvar-set", "self")
+    def set(self, value): ...
+    @undoes("contextvar-set", "self")
+    @misuse(ValueError, RuntimeError)
+    def reset(self, token): ...
+
+class Context:
+    @calls("callable", where="here")
+    @misuse(RuntimeError)
+    def run(self, callable, *args, **kwargs): ...
+    @copies("self")
+    def copy(self): ...
+
+@pure
+def copy_context(): ...

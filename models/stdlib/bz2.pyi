@@ -1,0 +1,30 @@
+from ferrule_models import *
+
+@owned("file", refcounted=True)
+@lends("filename")
+@raises(OSError)
+@blocks("disk")
+def open(filename): ...
+@pure
+def compress(): ...
+@pure
+@raises(OSError, ValueError)
+def decompress(): ...
+
+@owned("file", refcounted=True)
+@raises(OSError)
+@blocks("disk")
+class BZ2File:
+    @lends("filename")
+    def __init__(self, filename): ...
+    @aliases("self")
+    def __enter__(self): ...
+    @raises(OSError, EOFError)
+    @blocks("disk")
+    def read(self): ...
+    @raises(OSError, EOFError)
+    @blocks("disk")
+    def readline(self): ...
+    @raises(OSError)
+    @blocks("disk")
+    def write(self): ...

@@ -1,0 +1,19 @@
+from ferrule_models import *
+
+@raises(OSError)
+class CDLL:
+    @borrows
+    def __init__(self): ...
+    @raises(AttributeError)
+    def __getattr__(self): ...
+
+class LibraryLoader:
+    @raises(OSError)
+    def LoadLibrary(self): ...
+
+@pure
+def create_string_buffer(): ...
+@pure
+def create_unicode_buffer(): ...
+@pure
+def string_at(): ...

@@ -1,0 +1,5 @@
+from ferrule_models import *
+
+@returns_none
+@blocks("process")
+def find_library(): ...

@@ -1,0 +1,45 @@
+from ferrule_models import *
+
+@owned("file", refcounted=True)
+@lends("filename")
+@raises(OSError)
+@blocks("disk")
+def open(filename): ...
+@pure
+def compress(): ...
+@pure
+@raises(BadGzipFile, EOFError)
+def decompress(): ...
+
+@owned("file", refcounted=True)
+@raises(OSError)
+@blocks("disk")
+class GzipFile:
+    @lends("fileobj")
+    def __init__(self, filename=None, mode=None, compresslevel=9, fileobj=None): ...
+    @raises(OSError, EOFError)
+    @blocks("disk")
+    def read(self): ...
+    @raises(OSError, EOFError)
+    @blocks("disk")
+    def read1(self): ...
+    @raises(OSError, EOFError)
+    @blocks("disk")
+    def readline(self): ...
+    @raises(OSError, EOFError)
+    @blocks("disk")
+    def peek(self): ...
+    @raises(OSError)
+    @blocks("disk")
+    def write(self): ...
+    @releases("self")
+    @raises(OSError)
+    @blocks("disk")
+    def close(self): ...
+    @raises(OSError)
+    @blocks("disk")
+    @durable("flush")
+    def flush(self): ...
+    @raises(OSError, EOFError)
+    @blocks("disk")
+    def seek(self): ...

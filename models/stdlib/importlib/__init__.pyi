@@ -1,0 +1,8 @@
+from ferrule_models import *
+
+@raises(ImportError)
+@blocks("disk")
+def import_module(): ...
+@raises(ImportError)
+@blocks("disk")
+def reload(): ...

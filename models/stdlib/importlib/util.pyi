@@ -1,0 +1,7 @@
+from ferrule_models import *
+
+@pure
+@returns_none
+@raises(ModuleNotFoundError)
+@blocks("disk")
+def find_spec(): ...

@@ -1,0 +1,16 @@
+from ferrule_models import *
+
+class scheduler:
+    @captures("timefunc")
+    @captures("delayfunc")
+    def __init__(self, timefunc=None, delayfunc=None): ...
+    @captures("action")
+    @calls("action", where="later")
+    def enter(self, delay, priority, action): ...
+    @captures("action")
+    @calls("action", where="later")
+    def enterabs(self, time, priority, action): ...
+    @misuse(ValueError)
+    def cancel(self): ...
+    @blocks("sleep", when="blocking")
+    def run(self, blocking=True): ...

@@ -1,0 +1,59 @@
+from ferrule_models import *
+
+@pure
+@misuse(ValueError)
+def parse_qs(): ...
+@pure
+@misuse(ValueError)
+def parse_qsl(): ...
+@pure
+@misuse(TypeError)
+def quote(): ...
+@pure
+@misuse(TypeError)
+def quote_plus(): ...
+@pure
+def unquote(): ...
+@pure
+def unquote_plus(): ...
+@pure
+def unquote_to_bytes(): ...
+@pure
+def urldefrag(): ...
+@pure
+@misuse(TypeError)
+def urlencode(): ...
+@pure
+@raises(ValueError)
+def urljoin(): ...
+
+# Text from outside that is no URL ("http://[") is refused.
+@pure
+@raises(ValueError)
+def urlparse(): ...
+@pure
+@raises(ValueError)
+def urlsplit(): ...
+@pure
+def urlunparse(): ...
+@pure
+def urlunsplit(): ...
+
+class _NetlocResultMixinBase:
+    @property
+    @pure
+    @returns_none
+    def username(self): ...
+    @property
+    @pure
+    @returns_none
+    def password(self): ...
+    @property
+    @pure
+    @returns_none
+    def hostname(self): ...
+    @property
+    @pure
+    @returns_none
+    @raises(ValueError)
+    def port(self): ...
