@@ -93,7 +93,7 @@ func (k *Keys) DefOf(n uint32) (int32, bool) {
 func (c *Contract) flags(co *coder) {
 	bits := []*bool{
 		&c.NeverReturns, &c.MayReturnNone, &c.AlwaysNone, &c.ResultFresh, &c.Awaitable, &c.ContextManager, &c.Suppresses,
-		&c.DecoratedOpaque, &c.NeverNone, &c.LoopBound, &c.Atomic, &c.Modelled,
+		&c.DecoratedOpaque, &c.NeverNone, &c.LoopBound, &c.Atomic, &c.Modelled, &c.RunsAnyway,
 	}
 	var word int32
 	for i, b := range bits {
@@ -218,7 +218,7 @@ func (c *Contract) equalFlags(o *Contract) bool {
 	return c.NeverReturns == o.NeverReturns && c.MayReturnNone == o.MayReturnNone && c.AlwaysNone == o.AlwaysNone &&
 		c.ResultFresh == o.ResultFresh && c.Awaitable == o.Awaitable && c.ContextManager == o.ContextManager &&
 		c.Suppresses == o.Suppresses && c.DecoratedOpaque == o.DecoratedOpaque && c.NeverNone == o.NeverNone &&
-		c.LoopBound == o.LoopBound && c.Atomic == o.Atomic && c.Modelled == o.Modelled &&
+		c.LoopBound == o.LoopBound && c.Atomic == o.Atomic && c.Modelled == o.Modelled && c.RunsAnyway == o.RunsAnyway &&
 		c.SuppressParam == o.SuppressParam && c.Complete == o.Complete &&
 		c.NoneBase.Tier == o.NoneBase.Tier && c.NoneBase.Cond == o.NoneBase.Cond && c.NoneBase.Phase == o.NoneBase.Phase
 }

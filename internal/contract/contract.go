@@ -101,6 +101,8 @@ type Mutate struct {
 	// KeepsSize is set where no element is added or removed (x[k] = v for a known
 	// existing key, sort, reverse).
 	KeepsSize bool
+	// MayKeep is set where the number of elements may stay (x[k] = v, update).
+	MayKeep bool
 }
 
 // Capture says that a parameter is stored where it outlives the call.
@@ -112,6 +114,9 @@ type Capture struct {
 	Unknown bool
 	// Adopted is set when the class that holds it releases the field.
 	Adopted bool
+	// Elements is set where the elements of the parameter are kept and not the
+	// parameter itself.
+	Elements bool
 }
 
 // Release says that what a path holds is released.
@@ -172,9 +177,10 @@ const (
 	BlockJoin
 	BlockDatabase
 	BlockInput
+	BlockTimer // suspension only
 )
 
-var blockNames = [...]string{"sleep", "net", "disk", "process", "lock", "queue", "join", "database", "input"}
+var blockNames = [...]string{"sleep", "net", "disk", "process", "lock", "queue", "join", "database", "input", "timer"}
 
 // String is the word that models and messages use.
 func (k BlockKind) String() string { return blockNames[k] }
@@ -316,6 +322,7 @@ type Contract struct {
 	AlwaysNone      bool // every normal exit returns None
 	ResultFresh     bool // every result was made by this call
 	Awaitable       bool // the call gives an awaitable that must be awaited
+	RunsAnyway      bool // the awaitable runs without being awaited (a task, a future)
 	ContextManager  bool // generator turned into a context manager
 	Suppresses      bool // __exit__ may return true
 	DecoratedOpaque bool // an unknown decorator stands between callers and body

@@ -96,8 +96,8 @@ func drawContract(t *rapid.T) *Contract {
 	}
 	several(t, &c.Owned, func() Owned { return Owned{drawBase(t), small(2) - 1, drawResource(t)} })
 	several(t, &c.Alias, func() Alias { return Alias{drawBase(t), small(2) - 1, drawPath(t), bit(), bit()} })
-	several(t, &c.Mutates, func() Mutate { return Mutate{drawBase(t), drawPath(t), drawSym(t), bit(), bit()} })
-	several(t, &c.Captures, func() Capture { return Capture{drawBase(t), small(3), drawPath(t), bit(), bit()} })
+	several(t, &c.Mutates, func() Mutate { return Mutate{drawBase(t), drawPath(t), drawSym(t), bit(), bit(), bit()} })
+	several(t, &c.Captures, func() Capture { return Capture{drawBase(t), small(3), drawPath(t), bit(), bit(), bit()} })
 	several(t, &c.Releases, func() Release { return Release{drawBase(t), drawPath(t), bit(), drawSym(t)} })
 	several(t, &c.Calls, func() CallsParam { return CallsParam{drawBase(t), drawPath(t), Where(small(5))} })
 	several(t, &c.Globals, func() GlobalWrite { return GlobalWrite{drawBase(t), drawPath(t), drawSym(t)} })

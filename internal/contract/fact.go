@@ -52,6 +52,7 @@ const (
 	AtomTruthy                  // bool(path)
 	AtomEquals                  // path == constant
 	AtomIsClass                 // isinstance(path, class)
+	AtomGiven                   // the argument is given at all, not left to its default
 	AtomMaybe                   // some condition that has no atom
 )
 

@@ -58,7 +58,7 @@ func (c *Contract) clearLists() {
 	keep := *c
 	*c = Contract{
 		Def: keep.Def, NeverReturns: keep.NeverReturns, MayReturnNone: keep.MayReturnNone, NoneBase: keep.NoneBase,
-		AlwaysNone: keep.AlwaysNone, ResultFresh: keep.ResultFresh, Awaitable: keep.Awaitable, ContextManager: keep.ContextManager,
+		AlwaysNone: keep.AlwaysNone, ResultFresh: keep.ResultFresh, Awaitable: keep.Awaitable, RunsAnyway: keep.RunsAnyway, ContextManager: keep.ContextManager,
 		Suppresses: keep.Suppresses, DecoratedOpaque: keep.DecoratedOpaque, NeverNone: keep.NeverNone, LoopBound: keep.LoopBound,
 		Atomic: keep.Atomic, Modelled: keep.Modelled, SuppressParam: keep.SuppressParam, Complete: keep.Complete, Unknowns: keep.Unknowns,
 	}

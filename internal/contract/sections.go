@@ -66,6 +66,7 @@ func (f *Mutate) code(c *coder) {
 	c.sym(&f.Op)
 	c.truth(&f.Attr)
 	c.truth(&f.KeepsSize)
+	c.truth(&f.MayKeep)
 }
 func (f *Mutate) key() Mutate {
 	k := *f
@@ -80,6 +81,7 @@ func (f *Capture) code(c *coder) {
 	c.path(&f.Into)
 	c.truth(&f.Unknown)
 	c.truth(&f.Adopted)
+	c.truth(&f.Elements)
 }
 func (f *Capture) key() Capture {
 	k := *f
