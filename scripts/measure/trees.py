@@ -97,6 +97,9 @@ def lay_out(tree, into, mirrors, check=True):
         from_archive(tree, root)
     else:
         from_interpreter(tree, root)
+    if not (root / "pyproject.toml").exists():
+        # It says where the project begins; without it the search would go on above.
+        write(root, "pyproject.toml", f'[project]\nname = "{tree.name}"\nversion = "0"\n'.encode())
     for prefix in tree.leave_out:
         shutil.rmtree(root / prefix, ignore_errors=True)
     found = digest(root)
