@@ -1,0 +1,7 @@
+from ferrule_models import *
+
+class ClosingContextManager:
+    @aliases("self")
+    def __enter__(self): ...
+    @releases("self")
+    def __exit__(self): ...

@@ -1,0 +1,23 @@
+from ferrule_models import *
+from requests.exceptions import HTTPError, JSONDecodeError, ChunkedEncodingError, ConnectionError
+
+@resource("response", release=("close", "__exit__"))
+class Response:
+    @aliases("self")
+    def __enter__(self): ...
+    @releases("self")
+    def __exit__(self): ...
+    @releases("self")
+    @never_raises
+    def close(self): ...
+    @raises(HTTPError)
+    def raise_for_status(self): ...
+    # Parses outside data.
+    @raises(JSONDecodeError)
+    def json(self): ...
+    @raises(ChunkedEncodingError, ConnectionError)
+    @blocks("net")
+    def iter_content(self): ...
+    @raises(ChunkedEncodingError, ConnectionError)
+    @blocks("net")
+    def iter_lines(self): ...
