@@ -32,7 +32,7 @@ func (r *Resolver) contextOfFolder(dir string) *context {
 }
 
 func (r *Resolver) newContext(dir string) *context {
-	base := r.rootContext(r.importRoot(dir))
+	base := r.rootContext(r.importRoots(dir))
 	beside := r.besides(dir)
 	if beside == nil {
 		return base
@@ -40,27 +40,31 @@ func (r *Resolver) newContext(dir string) *context {
 	return &context{view: projectView, base: base, beside: beside}
 }
 
-// rootContext returns the context of all files with an import root and nothing
-// beside them. Without a root, or with the one that comes first anyway, it is
-// the general one.
-func (r *Resolver) rootContext(root string) *context {
-	if root == "" || len(r.project) > 0 && r.project[0].dir == root {
+// rootContext returns the context of all files with the same import roots and
+// nothing beside them. Without a root, or with the one that comes first anyway,
+// it is the general one.
+func (r *Resolver) rootContext(roots []string) *context {
+	if len(roots) == 0 || len(r.project) > 0 && len(roots) == 1 && r.project[0].dir == roots[0] {
 		return r.outside
 	}
-	key := "root:" + root
+	key := "roots:" + strings.Join(roots, ":")
 	if c, ok := r.own.Load(key); ok {
 		return c.(*context)
 	}
-	c := &context{view: projectView, own: []place{{r.disk(), root, source.Project}}}
+	c := &context{view: projectView}
+	for _, root := range roots {
+		c.own = append(c.own, place{r.disk(), root, source.Project})
+	}
 	actual, _ := r.own.LoadOrStore(key, c)
 	return actual.(*context)
 }
 
 func (r *Resolver) disk() *tree { return r.dists.tree }
 
-// importRoot returns the folder in which the absolute names of a folder's
-// modules start, or "" if it is in no package and below no declared root.
-func (r *Resolver) importRoot(dir string) string {
+// importRoots returns the folders in which the absolute names of a folder's
+// modules start: the declared root above it, if all between are names, and the
+// folder above its outermost package. Either may be missing.
+func (r *Resolver) importRoots(dir string) []string {
 	top := dir
 	for r.disk().folder(top).isPackage() && top != "/" {
 		top = path.Dir(top)
@@ -71,13 +75,14 @@ func (r *Resolver) importRoot(dir string) string {
 			declared = root.Dir
 		}
 	}
+	var out []string
 	if declared != "" {
-		return declared
+		out = append(out, declared)
 	}
-	if top != dir {
-		return top
+	if top != dir && top != declared {
+		out = append(out, top)
 	}
-	return ""
+	return out
 }
 
 // besides returns the folders that a file finds modules in when nothing else

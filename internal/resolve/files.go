@@ -38,9 +38,9 @@ func (r *Resolver) Name(key source.FileKey) string {
 	switch key.Kind() {
 	case source.Project:
 		file := path.Join(r.cfg.Project, rel)
-		root := r.importRoot(path.Dir(file))
-		if root == "" {
-			root = path.Dir(file)
+		root := path.Dir(file)
+		if roots := r.importRoots(root); len(roots) > 0 {
+			root = roots[0]
 		}
 		rel = below(file, root)
 	case source.Dist:

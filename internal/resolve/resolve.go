@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/ferrule-dev/ferrule/internal/base/digest"
+	"github.com/ferrule-dev/ferrule/internal/project"
 	"github.com/ferrule-dev/ferrule/internal/source"
 	"github.com/ferrule-dev/ferrule/internal/stubs"
 )
@@ -83,14 +84,8 @@ func (r Result) Digest() digest.Digest {
 	return h.Sum()
 }
 
-// Root is a folder of the project in which absolute imports start.
-type Root struct {
-	Dir string // absolute slash path
-	// Declared means that settings or the build file name the folder, or that it
-	// is src: then folders without __init__ below it are namespace packages and
-	// not roots of their own.
-	Declared bool
-}
+// Root is an import root.
+type Root = project.Root
 
 // Config says where modules are looked for. All folders are absolute slash
 // paths.
@@ -110,6 +105,15 @@ type Config struct {
 	Pack *stubs.Pack
 	// Minor is the target version: 12 for 3.12.
 	Minor int
+}
+
+// ConfigOf returns the configuration for a project.
+func ConfigOf(p *project.Project, pack *stubs.Pack) Config {
+	c := Config{FS: p.FS, Project: p.Root, Roots: p.Roots, StubPaths: p.StubPaths, Pack: pack, Minor: p.Minor}
+	if p.Environment != nil {
+		c.Site = p.Environment.Site
+	}
+	return c
 }
 
 // Resolver answers look-ups.

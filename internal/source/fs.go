@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,7 @@ type FS interface {
 type Entry struct {
 	Name  string
 	IsDir bool
+	Link  bool // reached over a symbolic link
 }
 
 // Exists tells whether path is a file or folder of fsys. It reads the folder
@@ -58,8 +60,8 @@ func (Disk) ReadDir(dir string) ([]Entry, error) {
 	}
 	out := make([]Entry, 0, len(list))
 	for _, e := range list {
-		isDir := e.IsDir()
-		if e.Type()&fs.ModeSymlink != 0 {
+		isDir, link := e.IsDir(), e.Type()&fs.ModeSymlink != 0
+		if link {
 			info, err := os.Stat(path.Join(dir, e.Name()))
 			if err != nil {
 				continue // a dangling link
@@ -68,9 +70,15 @@ func (Disk) ReadDir(dir string) ([]Entry, error) {
 		} else if !isDir && !e.Type().IsRegular() {
 			continue // a pipe, socket or device would block or have no end
 		}
-		out = append(out, Entry{Name: e.Name(), IsDir: isDir})
+		out = append(out, Entry{Name: e.Name(), IsDir: isDir, Link: link})
 	}
 	return out, nil
+}
+
+// Real returns a path without symbolic links.
+func (Disk) Real(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	return filepath.ToSlash(real), err
 }
 
 // Memory is a file system in a map from path to content. It must not change
