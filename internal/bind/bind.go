@@ -24,6 +24,12 @@
 //
 // # Invariants
 //
+// A name id above those of the tree is made by Bind. The first parameter of a
+// generator expression, its first iterable, is called ".0". Private names
+// (__x in a class) are not mangled. Type parameters (PEP 695) are symbols of the
+// definition they belong to; those of a type alias are not kept. `__class__` in a
+// method is a SymFree whose owner is the class.
+//
 // Definitions are in order of their start; a parent comes before its children.
 // Symbols of a definition are sorted by first occurrence. Bindings that a static
 // condition (version, platform) excludes are kept and marked Dead.
@@ -218,24 +224,36 @@ type File struct {
 	// All is the value of __all__ when it is a plain list of constants, with AllOK.
 	All   []string
 	AllOK bool
+	// AttrAnns are the annotated attribute targets (self.x: int = 0).
+	AttrAnns []AttrAnn
 	// NodeDef is used while lowering: the definition of a FunctionDef, ClassDef,
 	// Lambda or GeneratorExp node of the full tree.
 	NodeDef map[ast.NodeID]DefIndex
+	// DefNode is the reverse of NodeDef, and Root for the module.
+	DefNode []ast.NodeID
+	// Renames holds the renamed comprehension targets: those of a comprehension by
+	// its node, and those that a lambda or generator expression inside one sees by
+	// its node. Used while lowering.
+	Renames map[ast.NodeID][]Rename
 
-	index map[symKey]int32
+	index table
 }
 
-type symKey struct {
-	scope DefIndex
-	name  NameID
+// Rename gives a comprehension's target a name id of its own with the same text.
+type Rename struct{ From, To NameID }
+
+// AttrAnn is an annotated attribute of a name: `self.x: int = 0`.
+type AttrAnn struct {
+	Scope      DefIndex
+	Base, Attr NameID
+	Ann, Value ast.NodeID // nodes of Decls; Value is 0 when absent or not kept
+	HasValue   bool
+	At         source.Span // of the whole target
 }
 
 // Symbol returns the index of a name's symbol in a scope, or -1.
 func (f *File) Symbol(scope DefIndex, name NameID) int32 {
-	if i, ok := f.index[symKey{scope, name}]; ok {
-		return i
-	}
-	return -1
+	return f.index.get(key(scope, name))
 }
 
 // SymbolsOf lists the symbols of a scope.
@@ -254,11 +272,11 @@ func (f *File) BindingsOf(s *Symbol) []Binding {
 // names of class bodies; a class body sees its own.
 func (f *File) Lookup(scope DefIndex, name NameID) int32 {
 	for d := scope; d != NoDef; d = f.Defs[d].Parent {
-		if d != scope && f.Defs[d].Kind == KindClass {
-			continue
-		}
 		if i := f.Symbol(d, name); i >= 0 {
 			s := &f.Symbols[i]
+			if d != scope && f.Defs[d].Kind == KindClass && !f.isTypeParam(s) {
+				continue
+			}
 			if s.Owner != d {
 				if j := f.Symbol(s.Owner, name); j >= 0 {
 					return j
@@ -268,4 +286,10 @@ func (f *File) Lookup(scope DefIndex, name NameID) int32 {
 		}
 	}
 	return -1
+}
+
+// isTypeParam says whether the symbol is a PEP 695 parameter, which functions
+// inside a generic class see.
+func (f *File) isTypeParam(s *Symbol) bool {
+	return s.BindN > 0 && f.Bindings[s.BindFirst].Kind == BindTypeVar
 }
