@@ -54,9 +54,6 @@ class ClientResponse:
     @pure
     def closed(self) -> bool: ...
     @property
-    @pure
-    def method(self) -> str: ...
-    @property
     @returns_none
     def connection(self) -> Any: ...
     @releases("self")
@@ -65,7 +62,6 @@ class ClientResponse:
     # Not a coroutine, though it may be awaited.
     @releases("self")
     @never_raises
-    @awaitable(must=False)
     def release(self) -> Any: ...
     @raises(ClientResponseError)
     def raise_for_status(self) -> None: ...

@@ -24,7 +24,6 @@ class BaseConnector:
     # Closes at once; what it returns may be awaited until the transports are gone.
     @releases("self")
     @never_raises
-    @awaitable(must=False)
     def close(self, *, abort_ssl: bool = False) -> Any: ...
     @raises(OSError)
     @suspends("net")

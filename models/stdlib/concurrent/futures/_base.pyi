@@ -35,7 +35,6 @@ class Executor:
     @captures("fn")
     @calls("fn", where="worker")
     @misuse(RuntimeError)
-    @awaitable(must=False)
     def submit(self, fn, *args, **kwargs): ...
     @captures("fn")
     @calls("fn", where="worker")

@@ -1,0 +1,6 @@
+from ferrule_models import *
+
+from typing import Any
+from .client import Redis as Redis, StrictRedis as StrictRedis
+def from_url(url: str, **kwargs: Any) -> Redis: ...
+def __getattr__(name: str) -> Any: ...
