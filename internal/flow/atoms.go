@@ -27,9 +27,10 @@ const (
 	KindBasic AtomKind = iota // one of the constants above
 	KindConst                 // A: constant of the file
 	KindSite                  // A: instruction, B: component or -1
-	KindPath                  // A: index into Values.paths: what the path held on entry
+	KindPath                  // A: index into Values.paths: what the path held on entry; B: what tests have shown (Checked)
 	KindExc                   // A: index into Input.Raises
 	KindTag                   // A: resume tag
+	KindView                  // A: atom whose elements it gives and that it borrows
 )
 
 type atomInfo struct {
@@ -142,6 +143,51 @@ func (t *Values) Const(c int32) Atom { return t.atom(KindConst, c, 0) }
 // Exc is the atom of an exception of Input.Raises.
 func (t *Values) Exc(raise int32) Atom { return t.atom(KindExc, raise, 0) }
 
+// View is the atom of a view, an iterator or a container of the elements of what
+// another atom stands for; a view of a view is a view of the same.
+func (t *Values) View(of Atom) Atom {
+	switch t.atoms[of].kind {
+	case KindView:
+		return of
+	case KindPath, KindSite:
+		return t.atom(KindView, int32(t.Base(of)), 0)
+	}
+	return Unknown
+}
+
+// What tests have shown of an entry path.
+const (
+	NotNoneChecked int32 = 1
+	TruthyChecked  int32 = 2
+)
+
+// Checked is the atom of an entry path of which a test has shown something; other
+// atoms stay as they are.
+func (t *Values) Checked(a Atom, how int32) Atom {
+	if i := t.atoms[a]; i.kind == KindPath && i.b < how {
+		return t.atom(KindPath, i.a, how)
+	}
+	return a
+}
+
+// Base is the atom without what tests have shown: the identity of the object.
+func (t *Values) Base(a Atom) Atom {
+	i := t.atoms[a]
+	if i.kind != KindPath || i.b == 0 {
+		return a
+	}
+	return t.Entry(t.paths[i.a])
+}
+
+// Same says whether two atoms may be one object.
+func (t *Values) Same(a, b Atom) bool {
+	if a == b {
+		return a >= firstAtom
+	}
+	x, y := t.atoms[a], t.atoms[b]
+	return x.kind == KindPath && y.kind == KindPath && x.a == y.a
+}
+
 // Tag is the atom of a resume tag.
 func (t *Values) Tag(n uint16) Atom { return t.atom(KindTag, int32(n), 0) }
 
@@ -163,7 +209,7 @@ func (t *Values) Entry(p contract.Path) Atom {
 			t.atomIx.put(s, h, int32(len(t.atoms)-1))
 			return Atom(len(t.atoms) - 1)
 		}
-		if i := t.atoms[e]; i.kind == KindPath && t.paths[i.a].SameAs(p) {
+		if i := t.atoms[e]; i.kind == KindPath && i.b == 0 && t.paths[i.a].SameAs(p) {
 			return Atom(e)
 		}
 	}

@@ -9,12 +9,16 @@ import (
 // the exceptional edge: an attempt to release discharges on both edges.
 func (s *Solver) applyEffects(i int32) {
 	for _, e := range s.in.EffectsOf(i) {
-		v := s.temps[e.Operand]
+		v := s.affected(&e)
 		switch e.Kind {
 		case OpRelease:
 			s.release(v, e.Suffix, e.Must)
 		case OpEscape:
-			if e.Suffix < 0 {
+			switch {
+			case e.Suffix >= 0:
+			case e.Await:
+				s.escapeAwaitables(v)
+			default:
 				s.escape(v)
 			}
 		case OpForget:
@@ -23,6 +27,19 @@ func (s *Solver) applyEffects(i int32) {
 			s.replaceField(v, e.Suffix)
 		}
 	}
+}
+
+// affected is the value that an effect is on.
+func (s *Solver) affected(e *Effect) Value {
+	switch {
+	case e.Operand >= 0:
+		return s.temps[e.Operand]
+	case e.Place >= 0:
+		return s.cur.place(e.Place)
+	case e.Path >= 0:
+		return s.values.Of(s.values.Entry(s.in.Outside[e.Path]))
+	}
+	return Empty
 }
 
 // forget drops what is known of the attributes of an object that unknown code
@@ -43,6 +60,7 @@ func (s *Solver) forget(v Value) {
 // replaceField applies a callee's store to an attribute of an operand.
 func (s *Solver) replaceField(v Value, suffix int32) {
 	if suffix < 0 {
+		s.rebound(v)
 		return
 	}
 	x := s.in.Suffixes[suffix]
@@ -59,6 +77,19 @@ func (s *Solver) replaceField(v Value, suffix int32) {
 				s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
 			}
 			s.setPath(q, JustUnknown)
+		}
+	}
+}
+
+// rebound forgets what variables outside the body hold that a callee stores to.
+func (s *Solver) rebound(v Value) {
+	pl := &s.in.Body.Places
+	for q := range ir.Place(pl.Len()) {
+		switch pl.Kind[q] {
+		case ir.PlaceGlobal, ir.PlaceFree, ir.PlaceUnknown:
+			if path := s.in.Paths[q]; path.Known() && s.values.Has(v, s.values.Entry(path)) {
+				s.setPath(q, JustUnknown)
+			}
 		}
 	}
 }

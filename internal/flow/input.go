@@ -13,18 +13,23 @@ const (
 	OpRelease   OpKind = iota // the operand (at Suffix) is released
 	OpEscape                  // the operand is stored where it outlives this body, or handed to unknown code
 	OpAlias                   // the result may be the operand (at Suffix)
-	OpAliasElem               // the result may be an element of the operand, or a view or iterator of it
+	OpAliasElem               // the result may be a view, iterator or container of the operand's elements
 	OpMutate                  // the operand (at Suffix) changes in place
 	OpSetField                // the attribute at Suffix of the operand is replaced
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )
 
-// Effect is one effect. Operand is a value of the body; Suffix is an index into
+// Effect is one effect. It is on a value of the block (Operand), or, when that is
+// negative, on what a place holds (Place), or on what a path outside the body
+// names (Path, an index into Input.Outside). Suffix is an index into
 // Input.Suffixes or -1.
 type Effect struct {
 	Kind    OpKind
 	Must    bool // for OpRelease: on every path through the callee
+	Await   bool // for OpEscape: ends obligations to await, and nothing else
 	Operand ir.Value
+	Place   ir.Place
+	Path    int32
 	Suffix  int32
 	Fact    int32 // index of the callee's fact, for witnesses; -1 if rooted here
 	Callee  int32 // DefID or -1
@@ -72,6 +77,7 @@ const (
 	NotNone                             // OpLoad and OpAttr: the type excludes None
 	FalsyNever                          // an object loaded here is true if it is not None
 	PropertyCall                        // OpAttr: the read runs code, its result is no stored value
+	Lends                               // OpYield: the value is lent, as in a context manager function
 )
 
 // Info is what is known of one instruction: ranges into the flat tables.
@@ -102,8 +108,14 @@ type Input struct {
 	Catches  []int32
 	// Paths gives for each place the path that a caller can substitute; the zero
 	// path for locals.
-	Paths   []contract.Path
-	Classes Classes
+	Paths []contract.Path
+	// Outside are paths of effects that no operand names: module variables, cells of
+	// enclosing functions.
+	Outside []contract.Path
+	// Volatile marks cells that nested functions rebind: nothing is known of what
+	// they hold. Nil when there are none.
+	Volatile []bool
+	Classes  Classes
 }
 
 // Reset empties the tables and keeps their memory.
@@ -111,6 +123,7 @@ func (in *Input) Reset(f *ir.File, b *ir.Body) {
 	in.File, in.Body = f, b
 	in.Effects, in.Suffixes, in.Raises = in.Effects[:0], in.Suffixes[:0], in.Raises[:0]
 	in.Owns, in.Catches, in.Paths = in.Owns[:0], in.Catches[:0], in.Paths[:0]
+	in.Outside, in.Volatile = in.Outside[:0], nil
 	n := len(b.Instrs)
 	if cap(in.Infos) < n {
 		in.Infos = make([]Info, n)

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"math/bits"
+
 	"github.com/ferrule-dev/ferrule/internal/ir"
 )
 
@@ -230,4 +232,15 @@ func (s *Solver) releaseBit(a Atom) int {
 	}
 	s.relPaths = append(s.relPaths, a)
 	return len(s.relPaths) - 1
+}
+
+// escapeAwaitables hands over the obligations to await of a value; others stay.
+func (s *Solver) escapeAwaitables(v Value) {
+	mask := s.obligationsOf(v)
+	for m := mask; m != 0; m &= m - 1 {
+		if o := bits.TrailingZeros64(m); !s.in.Owns[o].Res.Await {
+			mask &^= 1 << o
+		}
+	}
+	s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 }

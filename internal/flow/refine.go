@@ -57,6 +57,10 @@ func (s *Solver) truth(a Atom) tri {
 		return maybe
 	case KindExc:
 		return yes
+	case KindPath:
+		if _, _, how := s.values.Kind(a); how == TruthyChecked {
+			return yes
+		}
 	}
 	return maybe
 }
@@ -134,7 +138,10 @@ func (s *Solver) assumePredicate(in *ir.Instr, outcome bool) bool {
 	switch s.in.File.Names[pl.Name[callee]] {
 	case "isinstance", "callable", "hasattr":
 		if p := s.placeOf(s.in.Body.Operands(in)[0]); p != ir.NoPlace {
-			return s.keep(p, func(a Atom) bool { return a != None && a != Unbound })
+			if !s.keep(p, func(a Atom) bool { return a != None && a != Unbound }) {
+				return false
+			}
+			s.checked(p, NotNoneChecked)
 		}
 	}
 	return true
@@ -192,7 +199,24 @@ func (s *Solver) assumeCompare(in *ir.Instr, outcome bool) bool {
 	if outcome {
 		return s.become(p, want)
 	}
-	return s.keep(p, func(a Atom) bool { return a != want })
+	if !s.keep(p, func(a Atom) bool { return a != want }) {
+		return false
+	}
+	if want == None {
+		s.checked(p, NotNoneChecked)
+	}
+	return true
+}
+
+// checked notes on the entry paths of a place what a test has shown.
+func (s *Solver) checked(p ir.Place, how int32) {
+	v := s.cur.place(p)
+	for _, a := range s.values.Atoms(v) {
+		if k, _, b := s.values.Kind(a); k == KindPath && b < how {
+			s.cur.setPlace(p, s.values.Map(v, func(a Atom) Atom { return s.values.Checked(a, how) }))
+			return
+		}
+	}
 }
 
 func (s *Solver) canBe(v Value, want Atom) bool {
@@ -218,16 +242,22 @@ func (s *Solver) keepTruth(p ir.Place, want tri, flags InstrFlags) bool {
 	if v == Empty {
 		return true
 	}
-	if want == no && flags&FalsyNever != 0 && s.allPaths(v) {
+	if want == no && flags&FalsyNever != 0 && s.allPaths(v) && s.truthOf(v) != yes {
 		return s.become(p, None)
 	}
-	return s.keep(p, func(a Atom) bool {
+	if !s.keep(p, func(a Atom) bool {
 		if want == yes && a == Unbound {
 			return false
 		}
 		t := s.truth(a)
 		return t == maybe || t == want
-	})
+	}) {
+		return false
+	}
+	if want == yes {
+		s.checked(p, TruthyChecked)
+	}
+	return true
 }
 
 func (s *Solver) keep(p ir.Place, f func(Atom) bool) bool {

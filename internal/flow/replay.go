@@ -128,3 +128,57 @@ func (NopSink) Returned(*Point, Value) {}
 
 // Lost ignores the event.
 func (NopSink) Lost(*Point, uint64, ir.Place) {}
+
+// ForLoops calls f for each loop around the point, innermost first, that iterates
+// over something.
+func (p *Point) ForLoops(f func(loop int32)) {
+	b := p.s.in.Body
+	for l := b.Blocks[p.Block].Loop; l >= 0; l = b.Loops[l].Parent {
+		if b.Loops[l].Iter != ir.NoPlace {
+			f(l)
+		}
+	}
+}
+
+// Borrows says whether a loop around the point iterates over what v may be, or
+// over a view of it.
+func (p *Point) Borrows(loop int32, v Value) bool {
+	it := p.s.cur.place(p.s.in.Body.Loops[loop].Iter)
+	t := &p.s.values
+	for _, a := range t.Atoms(it) {
+		if k, of, _ := t.Kind(a); k == KindView {
+			a = Atom(of)
+		}
+		for _, b := range t.Atoms(v) {
+			if t.Same(a, b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Borrowed is what a loop iterates over: the containers, seen through views.
+func (p *Point) Borrowed(loop int32) Value {
+	t := &p.s.values
+	return t.Map(p.s.cur.place(p.s.in.Body.Loops[loop].Iter), func(a Atom) Atom {
+		if k, of, _ := t.Kind(a); k == KindView {
+			return Atom(of)
+		}
+		return a
+	})
+}
+
+// Affected is the value that an effect of the instruction is on, its suffix
+// included.
+func (p *Point) Affected(e *Effect) Value { return p.WithSuffix(p.s.affected(e), e.Suffix) }
+
+// IsPath says whether an atom of a value is an entry path, and whether a test on
+// the way here has shown that it is not None.
+func (p *Point) IsPath(a Atom) (path contract.Path, checked, ok bool) {
+	k, _, how := p.s.values.Kind(a)
+	if k != KindPath {
+		return contract.Path{}, false, false
+	}
+	return p.s.values.Path(a), how != 0, true
+}

@@ -30,7 +30,9 @@ func (s *Solver) terminate(id ir.BlockID, i int32) {
 			s.flowTo(t, s.cur)
 		}
 	case ir.OpYield:
-		s.escape(s.temps[in.A])
+		if info.Flags&Lends == 0 {
+			s.escape(s.temps[in.A])
+		}
 		if info.NRaises > 0 {
 			s.raiseOwn(id, i)
 		}

@@ -140,6 +140,9 @@ func (s *Solver) constValue(c int32) Value {
 // load reads a place. That it may be unbound is the rules' business; behind the
 // load it is bound.
 func (s *Solver) load(p ir.Place, info *Info) Value {
+	if s.in.Volatile != nil && s.in.Volatile[p] {
+		return JustUnknown
+	}
 	v := s.cur.place(p)
 	if s.values.Has(v, Unbound) {
 		v = s.values.Filter(v, func(a Atom) bool { return a != Unbound })
@@ -163,7 +166,12 @@ func (s *Solver) selected(v Value, sel contract.Selector) Value {
 	for k := range s.values.Atoms(v) {
 		a := s.values.Atoms(v)[k]
 		r := Unknown
-		if kind, _, _ := s.values.Kind(a); kind == KindPath {
+		kind, of, _ := s.values.Kind(a)
+		if kind == KindView && sel.Kind == contract.SelElem {
+			a = Atom(of)
+			kind, _, _ = s.values.Kind(a)
+		}
+		if kind == KindPath {
 			r = s.values.Entry(s.values.Path(a).Extend(sel))
 		}
 		out = s.values.Union(out, s.values.Of(r))
@@ -224,13 +232,17 @@ func (s *Solver) result(i int32, info *Info) Value {
 	for _, e := range s.in.EffectsOf(i) {
 		switch e.Kind {
 		case OpAlias:
-			v := s.temps[e.Operand]
+			v := s.affected(&e)
 			if e.Suffix >= 0 {
 				v = s.withSuffix(v, e.Suffix)
 			}
 			out = s.values.Union(out, v)
 		case OpAliasElem:
-			out = s.values.Union(out, s.selected(s.temps[e.Operand], contract.Selector{Kind: contract.SelElem}))
+			v := s.affected(&e)
+			if e.Suffix >= 0 {
+				v = s.withSuffix(v, e.Suffix)
+			}
+			out = s.values.Union(out, s.values.Map(v, s.values.View))
 		}
 	}
 	if info.NOwns > 0 {
@@ -347,20 +359,13 @@ func (s *Solver) clobber(name ir.NameID, obj Value) {
 	}
 }
 
-// mayBeSame says whether two values share an atom.
+// mayBeSame says whether two values may hold one object.
 func (s *Solver) mayBeSame(x, y Value) bool {
-	a, b := s.values.Atoms(x), s.values.Atoms(y)
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] < b[0]:
-			a = a[1:]
-		case a[0] > b[0]:
-			b = b[1:]
-		default:
-			if a[0] > Unknown {
+	for _, a := range s.values.Atoms(x) {
+		for _, b := range s.values.Atoms(y) {
+			if s.values.Same(a, b) {
 				return true
 			}
-			a, b = a[1:], b[1:]
 		}
 	}
 	return false
