@@ -68,8 +68,11 @@ type walker struct {
 	// paths are what the user named, and packages the folders with an __init__.
 	paths    []string
 	packages map[string]bool
-	files    []found
-	err      error
+	// nested are the folders below the root that have a build file of their own
+	// and hold source.
+	nested []string
+	files  []found
+	err    error
 }
 
 func newWalker(fsys source.FS, root string, s *Settings, paths []string) *walker {
@@ -119,6 +122,9 @@ func (w *walker) walk(dir string, s folderState) {
 	}
 	s.inScope = s.inScope || slices.Contains(w.paths, dir)
 	s.isPackage = w.notePackage(dir, entries)
+	if s.depth > 0 && s.class == Source && !s.isPackage && slices.ContainsFunc(entries, isBuildFile) {
+		w.nested = append(w.nested, dir)
+	}
 	for _, e := range entries {
 		full := path.Join(dir, e.Name)
 		if e.IsDir {
@@ -127,6 +133,10 @@ func (w *walker) walk(dir string, s folderState) {
 			w.add(full, s, named)
 		}
 	}
+}
+
+func isBuildFile(e source.Entry) bool {
+	return !e.IsDir && (e.Name == pyprojectFile || e.Name == "setup.py" || e.Name == "setup.cfg")
 }
 
 func (w *walker) notePackage(dir string, entries []source.Entry) bool {

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -14,6 +15,7 @@ import (
 // manifest is what build files say that concerns us. They belong to other tools,
 // so what has another form than expected is taken as not said.
 type manifest struct {
+	name         string
 	requires     string // the text of requires-python
 	requiresFile string // the name of the file that has it
 	// roots are folders with importable code, relative to the root.
@@ -53,6 +55,11 @@ func (m *manifest) pyproject(text []byte) {
 	var doc map[string]any
 	if toml.Unmarshal(text, &doc) != nil {
 		return // reported where settings are read
+	}
+	for _, v := range []any{dig(doc, "project", "name"), dig(doc, "tool", "poetry", "name")} {
+		if s, ok := v.(string); ok && m.name == "" {
+			m.name = s
+		}
 	}
 	if s, ok := dig(doc, "project", "requires-python").(string); ok {
 		m.require(s, pyprojectFile)
@@ -133,6 +140,8 @@ func (m *manifest) setupCfg(text string) {
 			key, value = strings.TrimSpace(trimmed[:i]), strings.TrimSpace(trimmed[i+1:])
 		}
 		switch section + " " + key {
+		case "metadata name":
+			m.name = cmp.Or(m.name, value)
 		case "options python_requires":
 			m.require(value, "setup.cfg")
 		case "options package_dir":

@@ -17,39 +17,23 @@ type Root struct {
 }
 
 // findRoots returns the import roots, first to last: those declared, the
-// project's folder, and the folders above packages that lie deeper, as in a
-// repository of many projects. Folders above packages of tests and examples are
-// left out: such a package is a root for its own files only.
+// project's folder, those of projects inside it, as in a repository of many, and
+// the folders above other packages that lie deeper. Folders above packages of
+// tests and examples are left out: such a package is a root for its own files
+// only.
 func (p *Project) findRoots(m manifest, w *walker) []Root {
-	var roots []Root
-	add := func(dir string, declared bool) {
-		if !slices.ContainsFunc(roots, func(r Root) bool { return r.Dir == dir }) {
-			roots = append(roots, Root{dir, declared})
-		}
-	}
+	l := rootList{p: p, w: w}
 	if len(p.Settings.Roots) > 0 {
 		for _, dir := range p.Settings.Roots {
-			add(join(p.Root, dir), true)
+			l.add(join(p.Root, dir), true)
 		}
-		return roots
+		return l.roots
 	}
-	isFolder := func(dir string) bool {
-		entries, err := p.FS.ReadDir(dir)
-		return err == nil && len(entries) > 0 && !w.packages[dir]
-	}
-	declared := m.roots
-	if isFolder(path.Join(p.Root, "src")) {
-		declared = append(declared, "src")
-	}
-	for _, dir := range declared {
-		if full := path.Join(p.Root, dir); isFolder(full) {
-			add(full, true)
-		}
-	}
+	l.addDeclared(p.Root, m)
 	if p.Environment != nil {
 		for _, dir := range p.Environment.Editable {
 			if !w.packages[dir] && dir != p.Root {
-				add(dir, true)
+				l.add(dir, true)
 			}
 		}
 	}
@@ -59,7 +43,13 @@ func (p *Project) findRoots(m manifest, w *walker) []Root {
 		top = path.Dir(top)
 		w.look(top)
 	}
-	add(top, m.namespaces && top == p.Root)
+	l.add(top, top == p.Root && l.hasNamespaces(p.Root, m))
+	for _, dir := range shallowFirst(w.nested) {
+		inner := readManifest(p.FS, dir)
+		if !l.addDeclared(dir, inner) {
+			l.add(dir, true)
+		}
+	}
 
 	derived := map[string]bool{}
 	for _, f := range w.files {
@@ -71,7 +61,7 @@ func (p *Project) findRoots(m manifest, w *walker) []Root {
 			continue
 		}
 		dir = w.above(dir)
-		if within(dir, p.Root) && declaredAbove(roots, dir) == "" {
+		if within(dir, p.Root) && declaredAbove(l.roots, dir) == "" {
 			derived[dir] = true
 		}
 	}
@@ -79,13 +69,61 @@ func (p *Project) findRoots(m manifest, w *walker) []Root {
 	for dir := range derived {
 		deeper = append(deeper, dir)
 	}
-	slices.SortFunc(deeper, func(a, b string) int {
+	for _, dir := range shallowFirst(deeper) {
+		l.add(dir, false)
+	}
+	return l.roots
+}
+
+// rootList collects roots, each once.
+type rootList struct {
+	p     *Project
+	w     *walker
+	roots []Root
+}
+
+func (l *rootList) add(dir string, declared bool) {
+	if !slices.ContainsFunc(l.roots, func(r Root) bool { return r.Dir == dir }) {
+		l.roots = append(l.roots, Root{dir, declared})
+	}
+}
+
+// addDeclared adds the folders that a build file names, and src, and tells
+// whether there are any.
+func (l *rootList) addDeclared(base string, m manifest) bool {
+	any := false
+	for _, dir := range append(slices.Clone(m.roots), "src") {
+		if full := path.Join(base, dir); l.isFolder(full) {
+			l.add(full, true)
+			any = true
+		}
+	}
+	return any
+}
+
+// isFolder tells whether dir is a folder that is no package.
+func (l *rootList) isFolder(dir string) bool {
+	entries, err := l.p.FS.ReadDir(dir)
+	return err == nil && len(entries) > 0 && !l.w.packages[dir]
+}
+
+// hasNamespaces tells whether the packages of a project lie below folders without
+// __init__: because its build file says so, or because such a folder has the name
+// of the project, as "google" has in google-cloud-storage.
+func (l *rootList) hasNamespaces(base string, m manifest) bool {
+	if m.namespaces || m.name == "" {
+		return m.namespaces
+	}
+	first, _, _ := strings.Cut(strings.NewReplacer("_", "-", ".", "-").Replace(m.name), "-")
+	return isModuleName(first) && l.isFolder(path.Join(base, first))
+}
+
+// shallowFirst sorts folders by depth, then by name.
+func shallowFirst(dirs []string) []string {
+	slices.SortFunc(dirs, func(a, b string) int {
 		return cmp.Or(cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")), strings.Compare(a, b))
 	})
-	for _, dir := range deeper {
-		add(dir, false)
-	}
-	return roots
+	return dirs
 }
 
 // look notes whether a folder above the root is a package.
