@@ -1,113 +1,155 @@
 package lexer
 
-// number scans a number as CPython does: it takes the longest literal and then
-// looks at what follows.
+// number scans a number as CPython does: digits are taken as long as they fit,
+// and then a letter must not follow.
 func (l *Lexer) number() {
 	start := l.pos
-	ok := true
-	if l.src[l.pos] == '0' && l.pos+1 < len(l.src) {
-		switch l.src[l.pos+1] | 0x20 {
+	msg := l.numberEnd()
+	if msg != "" {
+		l.fail(uint32(start), uint32(l.pos), msg)
+		for l.pos < len(l.src) && classes[l.src[l.pos]] <= classDigit {
+			l.pos++ // one fault, one token
+		}
+		l.emit(Error, uint32(start), uint32(l.pos))
+		return
+	}
+	l.emit(Number, uint32(start), uint32(l.pos))
+}
+
+func (l *Lexer) peekByte() byte {
+	if l.pos < len(l.src) {
+		return l.src[l.pos]
+	}
+	return 0
+}
+
+// numberEnd moves behind the number and returns what is wrong with it.
+func (l *Lexer) numberEnd() string {
+	src := l.src
+	if src[l.pos] == '0' && l.pos+1 < len(src) {
+		switch src[l.pos+1] | 0x20 {
 		case 'x':
-			l.pos += 2
-			ok = l.digits(func(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }, true)
-			l.endNumber(start, ok)
-			return
+			return l.radix("hexadecimal", 16)
 		case 'o':
-			l.pos += 2
-			ok = l.digits(func(c byte) bool { return c >= '0' && c <= '7' }, true)
-			if l.pos < len(l.src) && isDigit(l.src[l.pos]) {
-				ok = false
-			}
-			l.endNumber(start, ok)
-			return
+			return l.radix("octal", 8)
 		case 'b':
-			l.pos += 2
-			ok = l.digits(func(c byte) bool { return c == '0' || c == '1' }, true)
-			if l.pos < len(l.src) && isDigit(l.src[l.pos]) {
-				ok = false
+			return l.radix("binary", 2)
+		}
+	}
+	const invalid = "invalid decimal literal"
+	zero := src[l.pos] == '0'
+	nonzero := false
+	if src[l.pos] != '.' {
+		first := l.pos
+		if !l.decimals() {
+			return invalid
+		}
+		if zero {
+			for i := first; i < l.pos; i++ {
+				nonzero = nonzero || src[i] != '0' && src[i] != '_'
 			}
-			l.endNumber(start, ok)
-			return
 		}
 	}
 	isFloat := false
-	if l.src[l.pos] != '.' {
-		ok = l.digits(isDigit, false)
-	}
-	if l.pos < len(l.src) && l.src[l.pos] == '.' {
+	if l.peekByte() == '.' {
 		isFloat = true
 		l.pos++
-		if l.pos < len(l.src) && isDigit(l.src[l.pos]) {
-			ok = l.digits(isDigit, false) && ok
+		if isDigit(l.peekByte()) && !l.decimals() {
+			return invalid
 		}
 	}
-	if l.pos < len(l.src) && l.src[l.pos]|0x20 == 'e' {
+	if l.peekByte()|0x20 == 'e' {
 		p := l.pos + 1
-		if p < len(l.src) && (l.src[p] == '+' || l.src[p] == '-') {
+		signed := p < len(src) && (src[p] == '+' || src[p] == '-')
+		if signed {
 			p++
 		}
-		if p < len(l.src) && isDigit(l.src[p]) {
+		switch {
+		case p < len(src) && isDigit(src[p]):
 			isFloat = true
 			l.pos = p
-			ok = l.digits(isDigit, false) && ok
+			if !l.decimals() {
+				return invalid
+			}
+		case signed:
+			l.pos = p
+			return invalid
 		}
 	}
-	if l.pos < len(l.src) && l.src[l.pos]|0x20 == 'j' {
+	kind := "decimal"
+	if l.peekByte()|0x20 == 'j' {
 		isFloat = true
+		kind = "imaginary"
 		l.pos++
 	}
-	if !isFloat && l.src[start] == '0' {
-		for _, c := range []byte(l.src[start:l.pos]) {
-			if c != '0' && c != '_' {
-				l.fail(uint32(start), uint32(l.pos), "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers")
-				break
-			}
-		}
+	if zero && nonzero && !isFloat {
+		return "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"
 	}
-	l.endNumber(start, ok)
+	return l.follows(kind)
 }
 
-// digits scans digits with single underscores between them.
-func (l *Lexer) digits(is func(byte) bool, underscoreFirst bool) bool {
-	n := 0
-	if underscoreFirst && l.pos < len(l.src) && l.src[l.pos] == '_' {
+// decimals scans digits with single underscores between them.
+func (l *Lexer) decimals() bool {
+	src := l.src
+	for {
+		for l.pos < len(src) && isDigit(src[l.pos]) {
+			l.pos++
+		}
+		if l.pos >= len(src) || src[l.pos] != '_' {
+			return true
+		}
 		l.pos++
+		if l.pos >= len(src) || !isDigit(src[l.pos]) {
+			return false
+		}
 	}
-	for l.pos < len(l.src) {
-		c := l.src[l.pos]
-		if is(c) {
+}
+
+func (l *Lexer) radix(name string, base int) string {
+	l.pos += 2
+	for {
+		if l.peekByte() == '_' {
+			l.pos++
+		}
+		n := 0
+		for l.pos < len(l.src) && digitValue(l.src[l.pos]) < base {
+			l.pos++
 			n++
-			l.pos++
-			continue
 		}
-		if c == '_' && n > 0 && l.pos+1 < len(l.src) && is(l.src[l.pos+1]) {
-			l.pos++
-			continue
+		if n == 0 || base != 16 && isDigit(l.peekByte()) {
+			if c := l.peekByte(); isDigit(c) {
+				return "invalid digit '" + string(c) + "' in " + name + " literal"
+			}
+			return "invalid " + name + " literal"
 		}
-		break
+		if l.peekByte() != '_' {
+			return l.follows(name)
+		}
 	}
-	return n > 0 && (l.pos >= len(l.src) || l.src[l.pos] != '_')
 }
 
-// numberKeywords may follow a number without a space (deprecated by CPython,
-// still accepted).
-var numberKeywords = [...]string{"and", "else", "for", "if", "in", "is", "not", "or"}
+func digitValue(c byte) int {
+	switch {
+	case isDigit(c):
+		return int(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return 99
+}
 
-func (l *Lexer) endNumber(start int, ok bool) {
-	if l.pos < len(l.src) && ok {
-		if c := l.src[l.pos]; isNameStart(c) {
-			ok = false
-			for _, k := range numberKeywords {
-				if len(l.src)-l.pos >= len(k) && l.src[l.pos:l.pos+len(k)] == k {
-					ok = true
-				}
-			}
-		} else if c >= 0x80 {
-			ok = false
+// follows checks what stands behind a number: no letter, except the keywords that
+// CPython still lets follow without a space.
+func (l *Lexer) follows(kind string) string {
+	c := l.peekByte()
+	if classes[c] > classDigit {
+		return ""
+	}
+	rest := l.src[l.pos:]
+	for _, k := range [...]string{"and", "else", "for", "if", "in", "is", "or", "not"} {
+		if len(rest) >= len(k) && rest[:len(k)] == k {
+			return ""
 		}
 	}
-	if !ok {
-		l.fail(uint32(start), uint32(l.pos), "invalid decimal literal")
-	}
-	l.emit(Number, uint32(start), uint32(l.pos))
+	return "invalid " + kind + " literal"
 }

@@ -14,10 +14,22 @@
 //
 // # Invariants
 //
-// The scan never fails: what is no token becomes an Error token with an entry in
-// Errors, and scanning goes on behind it. Tokens are in order and do not overlap.
-// The last token is EOF, preceded by a NEWLINE (if the file has any statement)
-// and all open DEDENTs.
+// The scan never fails: what is no token becomes an Error token, mostly with an
+// entry in Errors, and scanning goes on behind it. Tokens are in order and do not
+// overlap. The last token is EOF, preceded by a NEWLINE (if the file has any
+// statement) and all open DEDENTs. INDENT and DEDENT come in pairs.
+//
+// # Recovery
+//
+// A bracket that is never closed would swallow the rest of the file. A line that
+// begins with a keyword that no expression holds (def, return, import, ...) ends
+// open brackets, so the damage stays where it is:
+//
+//	x = f(1,        the bracket is reported, a NEWLINE is made
+//	def g():        starts a statement
+//
+// CPython goes on with the bracket open; what it would report first is still
+// known, since its stack of brackets is kept beside ours from there on.
 package lexer
 
 // Kind is the kind of a token.
@@ -129,80 +141,40 @@ const (
 // IsKeyword says whether the token is a hard keyword.
 func (k Kind) IsKeyword() bool { return k >= KwFalse }
 
-// keyword finds a hard keyword. The switch compiles to a search by length and
-// letters, which beats a map.
+// keywords is a perfect hash of the hard keywords; the multipliers were found by
+// search.
+var keywords [64]struct {
+	text string
+	kind Kind
+}
+
+func keywordHash(s string) uint8 {
+	return (s[0]*37 + s[1]*43 + s[len(s)-1]*56 + uint8(len(s))*45) & 63
+}
+
+func init() {
+	for k := KwFalse; k <= KwYield; k++ {
+		e := &keywords[keywordHash(keywordTexts[k-KwFalse])]
+		if e.text != "" {
+			panic("lexer: two keywords share a slot")
+		}
+		e.text, e.kind = keywordTexts[k-KwFalse], k
+	}
+}
+
+var keywordTexts = [...]string{
+	"False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+	"elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+	"not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+}
+
+// keyword finds a hard keyword.
 func keyword(s string) Kind {
-	switch s {
-	case "False":
-		return KwFalse
-	case "None":
-		return KwNone
-	case "True":
-		return KwTrue
-	case "and":
-		return KwAnd
-	case "as":
-		return KwAs
-	case "assert":
-		return KwAssert
-	case "async":
-		return KwAsync
-	case "await":
-		return KwAwait
-	case "break":
-		return KwBreak
-	case "class":
-		return KwClass
-	case "continue":
-		return KwContinue
-	case "def":
-		return KwDef
-	case "del":
-		return KwDel
-	case "elif":
-		return KwElif
-	case "else":
-		return KwElse
-	case "except":
-		return KwExcept
-	case "finally":
-		return KwFinally
-	case "for":
-		return KwFor
-	case "from":
-		return KwFrom
-	case "global":
-		return KwGlobal
-	case "if":
-		return KwIf
-	case "import":
-		return KwImport
-	case "in":
-		return KwIn
-	case "is":
-		return KwIs
-	case "lambda":
-		return KwLambda
-	case "nonlocal":
-		return KwNonlocal
-	case "not":
-		return KwNot
-	case "or":
-		return KwOr
-	case "pass":
-		return KwPass
-	case "raise":
-		return KwRaise
-	case "return":
-		return KwReturn
-	case "try":
-		return KwTry
-	case "while":
-		return KwWhile
-	case "with":
-		return KwWith
-	case "yield":
-		return KwYield
+	if len(s) < 2 || len(s) > 8 {
+		return Name
+	}
+	if e := &keywords[keywordHash(s)]; e.text == s {
+		return e.kind
 	}
 	return Name
 }
@@ -223,10 +195,4 @@ type Token struct {
 	Start, End uint32
 	Kind       Kind
 	Flags      uint8
-}
-
-// LexError is a fault of the text at a place.
-type LexError struct {
-	Start, End uint32
-	Msg        string
 }
