@@ -1,0 +1,158 @@
+// Package engine is the one entry point to the analysis: it opens a project,
+// loads its files, runs the stages in their order and presents what the rules
+// found.
+//
+// # Stages
+//
+//	open      settings, files, import roots          project, resolve
+//	load      parse, bind, lower; imports in waves   loader
+//	infer     declarations, types by rounds          declare, infer
+//	contracts call graph, contracts by rounds        callgraph, models, summarize
+//	rules     replay of bodies, program rules        rule
+//	present   gates, places, paths, ignore comments  presenter
+//
+// # Invariants
+//
+// The result depends on the project's bytes and settings alone: not on the number
+// of workers, the order of files or what ran before. A panic below becomes an
+// internal-error finding that names the file and the stage; nothing else is lost.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/ferrule-dev/ferrule/internal/base/par"
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/project"
+	"github.com/ferrule-dev/ferrule/internal/resolve"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/stubs"
+	"github.com/ferrule-dev/ferrule/internal/syntax/parser"
+)
+
+// Engine runs rules over projects. It holds no state between runs.
+type Engine struct {
+	Rules     *rule.Registry
+	Functions []rule.Function
+	Programs  []rule.Program
+}
+
+// Request is one run.
+type Request struct {
+	Project project.Options
+	// Rules is the command line's layer of the selection.
+	Rules rule.Layer
+	// ShowOff also runs rules that are off.
+	ShowOff bool
+	Jobs    int
+	Stats   bool
+	// Progress, if not nil, is called from any goroutine.
+	Progress func(phase string, done, total int)
+}
+
+// Result is what a run gives.
+type Result struct {
+	Findings  []diag.Diagnostic
+	Texts     map[string]string // display path -> decoded text of the files that findings name
+	Files     int
+	Selection *rule.Selection
+	Assumed   []string
+	Stats     []Table
+}
+
+// Table is a part of the statistics.
+type Table struct {
+	Title  string
+	Header []string
+	Rows   [][]string
+}
+
+// SelectionError is a word of a settings file that names no rule.
+type SelectionError struct {
+	File string
+	Line int
+	Err  error
+}
+
+func (e *SelectionError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err) }
+
+// Unwrap returns the error inside.
+func (e *SelectionError) Unwrap() error { return e.Err }
+
+// session is one opened and loaded project.
+type session struct {
+	proj     *project.Project
+	pack     *stubs.Pack
+	resolver *resolve.Resolver
+	prog     *modgraph.Program
+	problems []Problem
+	clock    clock
+}
+
+// clock takes the time of stages, for statistics only.
+type clock struct {
+	last   time.Time
+	stages []stageTime
+}
+
+type stageTime struct {
+	name string
+	took time.Duration
+}
+
+func (c *clock) mark(name string) {
+	now := time.Now()
+	c.stages = append(c.stages, stageTime{name, now.Sub(c.last)})
+	c.last = now
+}
+
+// open finds the project and loads it.
+func open(ctx context.Context, req *Request) (*session, error) {
+	s := &session{clock: clock{last: time.Now()}}
+	var err error
+	if s.proj, err = project.Open(req.Project); err != nil {
+		return nil, err
+	}
+	if s.pack, err = stubs.Open(); err != nil {
+		return nil, err
+	}
+	roots := make([]resolve.Root, len(s.proj.Roots))
+	for i, r := range s.proj.Roots {
+		roots[i] = resolve.Root{Dir: r.Dir, Declared: r.Declared}
+	}
+	var site []string
+	if s.proj.Environment != nil {
+		site = s.proj.Environment.Site
+	}
+	s.resolver, err = resolve.New(resolve.Config{
+		FS: s.proj.FS, Project: s.proj.Root, Roots: roots, StubPaths: s.proj.StubPaths, Site: site,
+		Pack: s.pack, Minor: s.proj.Minor,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the bundled stubs: %w", err)
+	}
+	s.clock.mark("open")
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var progress func(done, total int)
+	if req.Progress != nil {
+		progress = func(done, total int) { req.Progress("reading files", done, total) }
+	}
+	s.prog, s.problems = load(s.proj, s.resolver, sym.NewTable(), req.Jobs, progress)
+	s.clock.mark("load")
+	return s, nil
+}
+
+func (s *session) target() parser.Version {
+	return parser.Version{Major: 3, Minor: uint8(s.proj.Minor)}
+}
+
+// limit bounds the heap of a run: a garbage collector that waits for four times
+// the live heap is fast, and the limit keeps the peak near what is needed.
+func workers(jobs int) int { return par.Workers(min(jobs, 4*runtime.NumCPU())) }
