@@ -183,8 +183,8 @@ type machine struct {
 // parse gives the digest of the dump, or the first error.
 func (m *machine) parse(text string, v parser.Version) (string, *parser.Error) {
 	m.p.Parse(text, v, &m.t)
-	if len(m.p.Errors) > 0 {
-		return "", &m.p.Errors[0]
+	if e, bad := m.p.Reported(); bad {
+		return "", &e
 	}
 	m.buf = astdump.Append(m.buf[:0], &m.t, text)
 	sum := sha256.Sum256(m.buf)

@@ -62,48 +62,52 @@ func (p *Parser) number(tok lexer.Token) ast.NodeID {
 // parenthesized parses a group, tuple, generator or yield in parentheses.
 func (p *Parser) parenthesized() ast.NodeID {
 	p.enter()
-	defer p.leaveQuietly()
+	id := p.group()
+	p.t.Nodes[id].Flags |= ast.FlagParenthesized
+	p.leave()
+	return id
+}
+
+func (p *Parser) group() ast.NodeID {
 	start := p.tok.Start
 	p.next()
 	if p.accept(lexer.RParen) {
-		id := p.t.AddTuple(start, p.end, nil, ast.Load)
-		p.t.Nodes[id].Flags |= ast.FlagParenthesized
-		return id
+		return p.t.AddTuple(start, p.end, nil, ast.Load)
 	}
 	if p.at(lexer.KwYield) {
 		id := p.yield()
 		p.expect(lexer.RParen, "invalid syntax")
-		p.t.Nodes[id].Flags |= ast.FlagParenthesized
 		return id
 	}
 	first := p.starNamed()
 	switch p.tok.Kind {
 	case lexer.KwFor, lexer.KwAsync:
 		p.noStar(first, "iterable unpacking cannot be used in comprehension")
-		gens := p.comprehensions()
-		p.expect(lexer.RParen, "invalid syntax")
-		id := p.t.AddGeneratorExp(start, p.end, first, gens)
-		p.t.Nodes[id].Flags |= ast.FlagParenthesized
-		return id
+		var buf [2]ast.NodeID
+		gens := p.comprehensions(buf[:0])
+		p.closing(lexer.RParen, 0)
+		return p.t.AddGeneratorExp(start, p.end, first, gens)
 	case lexer.Comma:
 		mark := len(p.stack)
 		p.push(first)
-		for p.accept(lexer.Comma) {
-			if p.at(lexer.RParen) {
-				break
-			}
-			p.push(p.starNamed())
-		}
-		p.expect(lexer.RParen, "invalid syntax. Perhaps you forgot a comma?")
-		id := p.t.AddTuple(start, p.end, p.stack[mark:], ast.Load)
-		p.stack = p.stack[:mark]
-		p.t.Nodes[id].Flags |= ast.FlagParenthesized
-		return id
+		p.elements(lexer.RParen)
+		return p.t.AddTuple(start, p.end, p.pop(mark), ast.Load)
 	}
+	p.closing(lexer.RParen, first)
 	p.noStar(first, "cannot use starred expression here")
-	p.expect(lexer.RParen, "invalid syntax. Perhaps you forgot a comma?")
-	p.t.Nodes[first].Flags |= ast.FlagParenthesized
 	return first
+}
+
+// elements parses the elements of a display behind its first one, which is pushed
+// already, and the closing bracket.
+func (p *Parser) elements(closing lexer.Kind) {
+	for p.accept(lexer.Comma) {
+		if p.at(closing) {
+			break
+		}
+		p.push(p.starNamed())
+	}
+	p.closing(closing, p.stack[len(p.stack)-1])
 }
 
 func (p *Parser) noStar(id ast.NodeID, msg string) {
@@ -114,7 +118,7 @@ func (p *Parser) noStar(id ast.NodeID, msg string) {
 
 func (p *Parser) list() ast.NodeID {
 	p.enter()
-	defer p.leaveQuietly()
+	defer p.leave()
 	start := p.tok.Start
 	p.next()
 	if p.accept(lexer.RBracket) {
@@ -123,92 +127,98 @@ func (p *Parser) list() ast.NodeID {
 	first := p.starNamed()
 	if p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
 		p.noStar(first, "iterable unpacking cannot be used in comprehension")
-		gens := p.comprehensions()
-		p.expect(lexer.RBracket, "invalid syntax")
+		var buf [2]ast.NodeID
+		gens := p.comprehensions(buf[:0])
+		p.closing(lexer.RBracket, 0)
 		return p.t.AddListComp(start, p.end, first, gens)
 	}
 	mark := len(p.stack)
 	p.push(first)
-	for p.accept(lexer.Comma) {
-		if p.at(lexer.RBracket) {
-			break
-		}
-		p.push(p.starNamed())
-	}
-	p.expect(lexer.RBracket, "invalid syntax. Perhaps you forgot a comma?")
-	id := p.t.AddList(start, p.end, p.stack[mark:], ast.Load)
-	p.stack = p.stack[:mark]
-	return id
+	p.elements(lexer.RBracket)
+	return p.t.AddList(start, p.end, p.pop(mark), ast.Load)
 }
 
 // braces parses a dict, a set or one of their comprehensions.
 func (p *Parser) braces() ast.NodeID {
 	p.enter()
-	defer p.leaveQuietly()
+	defer p.leave()
 	start := p.tok.Start
 	p.next()
 	if p.accept(lexer.RBrace) {
 		return p.t.AddDict(start, p.end, nil, nil)
 	}
 	if p.at(lexer.DoubleStar) {
-		return p.dict(start)
+		return p.dict(start, 0)
 	}
-	s := p.save()
 	first := p.starNamed()
 	switch p.tok.Kind {
 	case lexer.Colon:
-		p.restore(s)
-		return p.dict(start)
+		n := p.t.Nodes[first]
+		if n.Kind == ast.KindStarred || n.Kind == ast.KindNamedExpr && n.Flags&ast.FlagParenthesized == 0 {
+			p.fail("invalid syntax")
+		}
+		return p.dict(start, first)
 	case lexer.KwFor, lexer.KwAsync:
 		p.noStar(first, "iterable unpacking cannot be used in comprehension")
-		gens := p.comprehensions()
-		p.expect(lexer.RBrace, "invalid syntax")
+		var buf [2]ast.NodeID
+		gens := p.comprehensions(buf[:0])
+		p.closing(lexer.RBrace, 0)
 		return p.t.AddSetComp(start, p.end, first, gens)
 	}
 	mark := len(p.stack)
 	p.push(first)
-	for p.accept(lexer.Comma) {
-		if p.at(lexer.RBrace) {
-			break
-		}
-		p.push(p.starNamed())
-	}
-	p.expect(lexer.RBrace, "invalid syntax. Perhaps you forgot a comma?")
-	id := p.t.AddSet(start, p.end, p.stack[mark:])
-	p.stack = p.stack[:mark]
-	return id
+	p.elements(lexer.RBrace)
+	return p.t.AddSet(start, p.end, p.pop(mark))
 }
 
-func (p *Parser) dict(start uint32) ast.NodeID {
-	var keys, values []ast.NodeID
-	for !p.at(lexer.RBrace) {
-		if p.accept(lexer.DoubleStar) {
+// dict parses a dict display or comprehension; key is its first key if that is
+// parsed already.
+func (p *Parser) dict(start uint32, key ast.NodeID) ast.NodeID {
+	var buf [16]ast.NodeID
+	keys := buf[:0]
+	mark := len(p.stack)
+	for key != 0 || !p.at(lexer.RBrace) {
+		if key == 0 && p.accept(lexer.DoubleStar) {
 			keys = append(keys, 0)
-			values = append(values, p.bitOr())
+			p.push(p.bitOr())
+			if len(keys) == 1 && (p.at(lexer.KwFor) || p.at(lexer.KwAsync)) {
+				p.fail("dict unpacking cannot be used in dict comprehension")
+			}
 		} else {
-			k := p.expression()
-			p.expect(lexer.Colon, "':' expected after dictionary key")
+			if key == 0 {
+				key = p.expression()
+				if !p.at(lexer.Colon) {
+					p.failAt(p.end-1, p.end, "':' expected after dictionary key")
+				}
+			}
+			p.next()
+			switch p.tok.Kind {
+			case lexer.RBrace, lexer.Comma:
+				p.failAt(p.end-1, p.end, "expression expected after dictionary key and ':'")
+			case lexer.Star:
+				p.fail("cannot use a starred expression in a dictionary value")
+			}
 			v := p.expression()
 			if len(keys) == 0 && (p.at(lexer.KwFor) || p.at(lexer.KwAsync)) {
-				gens := p.comprehensions()
-				p.expect(lexer.RBrace, "invalid syntax")
-				return p.t.AddDictComp(start, p.end, k, v, gens)
+				var buf [2]ast.NodeID
+				gens := p.comprehensions(buf[:0])
+				p.closing(lexer.RBrace, 0)
+				return p.t.AddDictComp(start, p.end, key, v, gens)
 			}
-			keys, values = append(keys, k), append(values, v)
-		}
-		if p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
-			p.fail("dict unpacking cannot be used in dict comprehension")
+			keys = append(keys, key)
+			key = 0
+			p.push(v)
 		}
 		if !p.accept(lexer.Comma) {
 			break
 		}
 	}
-	p.expect(lexer.RBrace, "invalid syntax. Perhaps you forgot a comma?")
-	return p.t.AddDict(start, p.end, keys, values)
+	p.closing(lexer.RBrace, p.stack[len(p.stack)-1])
+	return p.t.AddDict(start, p.end, keys, p.pop(mark))
 }
 
-func (p *Parser) comprehensions() []ast.NodeID {
-	var out []ast.NodeID
+// comprehensions appends the for clauses of a comprehension to out.
+func (p *Parser) comprehensions(out []ast.NodeID) []ast.NodeID {
 	for p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
 		start := p.tok.Start
 		async := uint16(0)
@@ -221,74 +231,80 @@ func (p *Parser) comprehensions() []ast.NodeID {
 		iter := p.disjunction()
 		mark := len(p.stack)
 		for p.accept(lexer.KwIf) {
-			p.push(p.condition())
+			p.push(p.disjunction())
 		}
-		out = append(out, p.t.AddComprehension(start, p.end, target, iter, p.stack[mark:], async))
-		p.stack = p.stack[:mark]
+		out = append(out, p.t.AddComprehension(start, p.end, target, iter, p.pop(mark), async))
 	}
 	return out
 }
 
-// condition is an `if` of a comprehension: no conditional expression without
-// parentheses, but a walrus.
-func (p *Parser) condition() ast.NodeID {
-	if p.at(lexer.Name) && p.peek(1).Kind == lexer.ColonEqual {
-		return p.namedExpression()
-	}
-	return p.disjunction()
-}
-
-// arguments parses the arguments of a call or the bases of a class, up to the
-// closing bracket.
-func (p *Parser) arguments(closing lexer.Kind) (args, keywords []ast.NodeID) {
-	seenKeyword, seenDouble := false, false
-	for !p.at(closing) {
+// arguments parses the arguments of a call or the bases of a class up to the
+// closing parenthesis: it pushes the positional ones and appends the others to
+// keywords.
+func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
+	named, double := false, false
+	n := 0
+	var bare ast.NodeID // a generator without parentheses
+	for !p.at(lexer.RParen) {
 		start := p.tok.Start
+		n++
 		switch {
 		case p.at(lexer.DoubleStar):
 			p.next()
 			v := p.expression()
 			keywords = append(keywords, p.t.AddKeyword(start, p.end, 0, v))
-			seenDouble = true
+			double = true
 		case p.at(lexer.Star):
 			p.next()
 			v := p.expression()
-			if seenDouble {
+			if double {
 				p.failAt(start, p.end, "iterable argument unpacking follows keyword argument unpacking")
 			}
-			args = append(args, p.t.AddStarred(start, p.end, v, ast.Load))
+			p.push(p.t.AddStarred(start, p.end, v, ast.Load))
 		case p.at(lexer.Name) && p.peek(1).Kind == lexer.Assign:
 			name := p.identifier()
 			p.next()
+			if p.at(lexer.Comma) || p.at(lexer.RParen) {
+				p.failAt(start, p.end, "expected argument value expression")
+			}
 			v := p.expression()
+			if p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
+				p.failAt(start, p.end, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
+			}
 			keywords = append(keywords, p.t.AddKeyword(start, p.end, name, v))
-			seenKeyword = true
+			named = true
 		default:
 			e := p.namedExpression()
 			if p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
-				gens := p.comprehensions()
+				var buf [2]ast.NodeID
+				gens := p.comprehensions(buf[:0])
 				e = p.t.AddGeneratorExp(start, p.end, e, gens)
-				if len(args)+len(keywords) > 0 || !p.at(closing) {
-					p.failNode(e, "Generator expression must be parenthesized")
-				}
+				bare = e
 			}
 			if p.at(lexer.Assign) {
 				p.failAt(start, p.end, `expression cannot contain assignment, perhaps you meant "=="?`)
 			}
-			if seenDouble {
+			if double {
 				p.failAt(start, p.end, "positional argument follows keyword argument unpacking")
 			}
-			if seenKeyword {
+			if named {
 				p.failAt(start, p.end, "positional argument follows keyword argument")
 			}
-			args = append(args, e)
+			p.push(e)
 		}
-		if !p.accept(lexer.Comma) {
+		if !p.at(lexer.Comma) {
+			if !p.at(lexer.RParen) && p.startsExpression() && !p.at(lexer.Error) {
+				p.failAt(start, p.tok.End, "invalid syntax. Perhaps you forgot a comma?")
+			}
+			break
+		}
+		p.next()
+		if bare != 0 {
 			break
 		}
 	}
-	if !p.at(closing) {
-		p.fail("invalid syntax. Perhaps you forgot a comma?")
+	if bare != 0 && (n > 1 || !call || p.toks[p.i-1].Kind == lexer.Comma) {
+		p.failNode(bare, "Generator expression must be parenthesized")
 	}
-	return args, keywords
+	return keywords
 }

@@ -11,9 +11,6 @@ func (p *Parser) starExpressions() ast.NodeID {
 	start := p.tok.Start
 	first := p.starExpression()
 	if !p.at(lexer.Comma) {
-		if p.t.Kind(first) == ast.KindStarred && !p.at(lexer.Assign) {
-			p.failNode(first, "can't use starred expression here")
-		}
 		return first
 	}
 	mark := len(p.stack)
@@ -24,9 +21,7 @@ func (p *Parser) starExpressions() ast.NodeID {
 		}
 		p.push(p.starExpression())
 	}
-	id := p.t.AddTuple(start, p.end, p.stack[mark:], ast.Load)
-	p.stack = p.stack[:mark]
-	return id
+	return p.t.AddTuple(start, p.end, p.pop(mark), ast.Load)
 }
 
 func (p *Parser) startsExpression() bool {
@@ -59,15 +54,14 @@ func (p *Parser) starNamed() ast.NodeID {
 
 // namedExpression parses an expression with an optional walrus.
 func (p *Parser) namedExpression() ast.NodeID {
-	start := p.tok.Start
 	if p.at(lexer.Name) && p.peek(1).Kind == lexer.ColonEqual {
 		name := p.tok
 		p.next()
 		target := p.t.AddName(name.Start, name.End, p.nameID(name), ast.Store)
 		p.next()
 		v := p.expression()
-		p.since(8, start, p.end, "an assignment expression")
-		return p.t.AddNamedExpr(start, p.end, target, v)
+		p.since(8, name.Start, p.end, "an assignment expression")
+		return p.t.AddNamedExpr(name.Start, p.end, target, v)
 	}
 	e := p.expression()
 	if p.at(lexer.ColonEqual) {
@@ -76,35 +70,34 @@ func (p *Parser) namedExpression() ast.NodeID {
 	return e
 }
 
-func (p *Parser) namedExpressionNoWalrus() ast.NodeID { return p.expression() }
-
 // expression parses a conditional expression or a lambda.
 func (p *Parser) expression() ast.NodeID {
-	p.enter()
-	defer p.leaveQuietly()
-	if p.at(lexer.KwLambda) {
-		return p.lambda()
+	if p.depth++; p.depth > maxDepth {
+		p.fail("too many nested constructs")
 	}
+	outer := p.height
+	p.height = 0
 	start := p.tok.Start
-	body := p.disjunction()
-	if !p.at(lexer.KwIf) {
-		return body
+	var id ast.NodeID
+	if p.tok.Kind == lexer.KwLambda {
+		id = p.lambda()
+	} else {
+		id = p.operators(precOr)
+		if p.tok.Kind == lexer.KwIf {
+			p.next()
+			test := p.operators(precOr)
+			if !p.at(lexer.KwElse) {
+				p.failAt(start, p.end, "expected 'else' after 'if' expression")
+			}
+			p.next()
+			orelse := p.expression()
+			id = p.t.AddIfExp(start, p.end, test, id, orelse)
+		}
 	}
-	// "x if y" without else belongs to a comprehension only inside brackets, where
-	// the caller parses the element with disjunction and never comes here.
-	p.next()
-	test := p.disjunction()
-	if !p.at(lexer.KwElse) {
-		p.failAt(start, p.end, "expected 'else' after 'if' expression")
-	}
-	p.next()
-	orelse := p.expression()
-	return p.t.AddIfExp(start, p.end, test, body, orelse)
+	p.height = max(outer, p.height+3)
+	p.depth--
+	return id
 }
-
-// leaveQuietly undoes enter; after an unwinding the depth is restored by whoever
-// caught it, so a difference does not matter.
-func (p *Parser) leaveQuietly() { p.depth-- }
 
 func (p *Parser) lambda() ast.NodeID {
 	start := p.tok.Start
@@ -115,157 +108,143 @@ func (p *Parser) lambda() ast.NodeID {
 	return p.t.AddLambda(start, p.end, args, body)
 }
 
-func (p *Parser) disjunction() ast.NodeID {
-	return p.boolean(lexer.KwOr, ast.Or, func() ast.NodeID {
-		return p.boolean(lexer.KwAnd, ast.And, p.inversion)
-	})
+// How tightly operators bind; 0 is no operator.
+const (
+	precOr uint8 = 1 + iota
+	precAnd
+	precNot
+	precCompare
+	precBitOr
+	precBitXor
+	precBitAnd
+	precShift
+	precSum
+	precProduct
+)
+
+type binding struct {
+	prec uint8
+	op   uint8 // ast.Operator or ast.CompareOperator
 }
 
-func (p *Parser) boolean(k lexer.Kind, op ast.BoolOperator, operand func() ast.NodeID) ast.NodeID {
+var bindings = [256]binding{
+	lexer.KwOr: {precOr, 0}, lexer.KwAnd: {precAnd, 0},
+	lexer.EqEqual: {precCompare, uint8(ast.Eq)}, lexer.NotEqual: {precCompare, uint8(ast.NotEq)},
+	lexer.Less: {precCompare, uint8(ast.Lt)}, lexer.LessEqual: {precCompare, uint8(ast.LtE)},
+	lexer.Greater: {precCompare, uint8(ast.Gt)}, lexer.GreaterEqual: {precCompare, uint8(ast.GtE)},
+	lexer.KwIn: {precCompare, uint8(ast.In)}, lexer.KwIs: {precCompare, uint8(ast.Is)}, lexer.KwNot: {precCompare, uint8(ast.NotIn)},
+	lexer.Pipe: {precBitOr, uint8(ast.BitOr)}, lexer.Caret: {precBitXor, uint8(ast.BitXor)}, lexer.Amp: {precBitAnd, uint8(ast.BitAnd)},
+	lexer.LShift: {precShift, uint8(ast.LShift)}, lexer.RShift: {precShift, uint8(ast.RShift)},
+	lexer.Plus: {precSum, uint8(ast.Add)}, lexer.Minus: {precSum, uint8(ast.Sub)},
+	lexer.Star: {precProduct, uint8(ast.Mult)}, lexer.Slash: {precProduct, uint8(ast.Div)}, lexer.At: {precProduct, uint8(ast.MatMult)},
+	lexer.DoubleSlash: {precProduct, uint8(ast.FloorDiv)}, lexer.Percent: {precProduct, uint8(ast.Mod)},
+}
+
+// disjunction parses an expression without conditional, lambda and walrus.
+func (p *Parser) disjunction() ast.NodeID { return p.operators(precOr) }
+
+// bitOr parses everything that binds tighter than a comparison.
+func (p *Parser) bitOr() ast.NodeID { return p.operators(precBitOr) }
+
+// operators parses operands joined by operators that bind at least as tightly as
+// least.
+func (p *Parser) operators(least uint8) ast.NodeID {
 	start := p.tok.Start
-	first := operand()
-	if !p.at(k) {
-		return first
+	var left ast.NodeID
+	if p.tok.Kind == lexer.KwNot && least <= precNot {
+		p.enter()
+		p.next()
+		v := p.operators(precNot)
+		p.leave()
+		p.height++
+		left = p.t.AddUnaryOp(start, p.end, ast.Not, v)
+	} else {
+		left = p.factor()
+	}
+	for {
+		b := bindings[p.tok.Kind]
+		if b.prec < least || b.prec == 0 {
+			return left
+		}
+		switch {
+		case b.prec >= precBitOr:
+			p.next()
+			p.enter()
+			right := p.operators(b.prec + 1)
+			p.leave()
+			left = p.t.AddBinOp(start, p.end, left, ast.Operator(b.op), right)
+			p.grow()
+		case b.prec == precCompare:
+			var ok bool
+			if left, ok = p.compare(start, left); !ok {
+				return left
+			}
+		default:
+			left = p.boolean(start, left, b.prec)
+		}
+	}
+}
+
+// grow counts a node on top of an expression parsed in a loop, which no recursion
+// counts.
+func (p *Parser) grow() {
+	if p.height++; p.height > maxHeight {
+		p.fail("too many nested constructs")
+	}
+}
+
+func (p *Parser) boolean(start uint32, first ast.NodeID, prec uint8) ast.NodeID {
+	op, k := ast.Or, lexer.KwOr
+	if prec == precAnd {
+		op, k = ast.And, lexer.KwAnd
 	}
 	mark := len(p.stack)
 	p.push(first)
+	p.enter()
 	for p.accept(k) {
-		p.push(operand())
+		p.push(p.operators(prec + 1))
 	}
-	id := p.t.AddBoolOp(start, p.end, op, p.stack[mark:])
-	p.stack = p.stack[:mark]
-	return id
-}
-
-func (p *Parser) inversion() ast.NodeID {
-	if !p.at(lexer.KwNot) {
-		return p.comparison()
-	}
-	p.enter()
-	start := p.tok.Start
-	p.next()
-	v := p.inversion()
 	p.leave()
-	return p.t.AddUnaryOp(start, p.end, ast.Not, v)
+	p.height++
+	return p.t.AddBoolOp(start, p.end, op, p.pop(mark))
 }
 
-func (p *Parser) comparison() ast.NodeID {
-	start := p.tok.Start
-	left := p.bitOr()
-	op, ok := p.compareOp()
-	if !ok {
-		return left
-	}
-	var ops []ast.NodeID
+// compare parses the rest of a chain of comparisons, if the operator is one.
+func (p *Parser) compare(start uint32, left ast.NodeID) (ast.NodeID, bool) {
+	var buf [4]ast.NodeID
+	ops := buf[:0]
 	mark := len(p.stack)
-	for ok {
-		ops = append(ops, ast.NodeID(op))
-		p.push(p.bitOr())
-		op, ok = p.compareOp()
-	}
-	id := p.t.AddCompare(start, p.end, left, ops, p.stack[mark:])
-	p.stack = p.stack[:mark]
-	return id
-}
-
-// compareOp consumes a comparison operator.
-func (p *Parser) compareOp() (ast.CompareOperator, bool) {
-	var op ast.CompareOperator
-	switch p.tok.Kind {
-	case lexer.EqEqual:
-		op = ast.Eq
-	case lexer.NotEqual:
-		op = ast.NotEq
-	case lexer.Less:
-		op = ast.Lt
-	case lexer.LessEqual:
-		op = ast.LtE
-	case lexer.Greater:
-		op = ast.Gt
-	case lexer.GreaterEqual:
-		op = ast.GtE
-	case lexer.KwIn:
-		op = ast.In
-	case lexer.KwIs:
-		p.next()
-		if p.accept(lexer.KwNot) {
-			return ast.IsNot, true
-		}
-		return ast.Is, true
-	case lexer.KwNot:
-		if p.peek(1).Kind != lexer.KwIn {
-			return 0, false
-		}
-		p.next()
-		op = ast.NotIn
-	default:
-		return 0, false
-	}
-	p.next()
-	return op, true
-}
-
-type binding struct {
-	op   ast.Operator
-	prec uint8
-}
-
-// binary gives the operators and how tightly they bind.
-func binary(k lexer.Kind) (binding, bool) {
-	switch k {
-	case lexer.Pipe:
-		return binding{ast.BitOr, 1}, true
-	case lexer.Caret:
-		return binding{ast.BitXor, 2}, true
-	case lexer.Amp:
-		return binding{ast.BitAnd, 3}, true
-	case lexer.LShift:
-		return binding{ast.LShift, 4}, true
-	case lexer.RShift:
-		return binding{ast.RShift, 4}, true
-	case lexer.Plus:
-		return binding{ast.Add, 5}, true
-	case lexer.Minus:
-		return binding{ast.Sub, 5}, true
-	case lexer.Star:
-		return binding{ast.Mult, 6}, true
-	case lexer.Slash:
-		return binding{ast.Div, 6}, true
-	case lexer.DoubleSlash:
-		return binding{ast.FloorDiv, 6}, true
-	case lexer.Percent:
-		return binding{ast.Mod, 6}, true
-	case lexer.At:
-		return binding{ast.MatMult, 6}, true
-	}
-	return binding{}, false
-}
-
-// bitOr parses everything that binds tighter than a comparison.
-func (p *Parser) bitOr() ast.NodeID { return p.binary(1) }
-
-func (p *Parser) binary(min uint8) ast.NodeID {
-	start := p.tok.Start
-	left := p.unary()
-	for {
-		b, ok := binary(p.tok.Kind)
-		if !ok || b.prec < min {
-			return left
-		}
-		p.next()
-		right := p.binaryRight(b.prec + 1)
-		left = p.t.AddBinOp(start, p.end, left, b.op, right)
-	}
-}
-
-func (p *Parser) binaryRight(min uint8) ast.NodeID {
 	p.enter()
-	r := p.binary(min)
+	for {
+		b := bindings[p.tok.Kind]
+		if b.prec != precCompare || p.tok.Kind == lexer.KwNot && p.peek(1).Kind != lexer.KwIn {
+			break
+		}
+		op := ast.CompareOperator(b.op)
+		switch p.tok.Kind {
+		case lexer.KwNot:
+			p.next()
+		case lexer.KwIs:
+			if p.peek(1).Kind == lexer.KwNot {
+				op = ast.IsNot
+				p.next()
+			}
+		}
+		p.next()
+		ops = append(ops, ast.NodeID(op))
+		p.push(p.operators(precBitOr))
+	}
 	p.leave()
-	return r
+	if len(ops) == 0 {
+		return left, false
+	}
+	p.height++
+	return p.t.AddCompare(start, p.end, left, ops, p.pop(mark)), true
 }
 
-func (p *Parser) unary() ast.NodeID {
+// factor parses signs, powers, await and what they apply to.
+func (p *Parser) factor() ast.NodeID {
+	start := p.tok.Start
 	var op ast.UnaryOperator
 	switch p.tok.Kind {
 	case lexer.Minus:
@@ -274,38 +253,31 @@ func (p *Parser) unary() ast.NodeID {
 		op = ast.UAdd
 	case lexer.Tilde:
 		op = ast.Invert
+	case lexer.KwAwait:
+		p.next()
+		v := p.primary()
+		return p.power(start, p.t.AddAwait(start, p.end, v))
 	default:
-		return p.power()
+		return p.power(start, p.primary())
 	}
 	p.enter()
-	start := p.tok.Start
 	p.next()
-	v := p.unary()
+	v := p.factor()
 	p.leave()
+	p.height++
 	return p.t.AddUnaryOp(start, p.end, op, v)
 }
 
-func (p *Parser) power() ast.NodeID {
-	start := p.tok.Start
-	left := p.awaited()
-	if !p.at(lexer.DoubleStar) {
+func (p *Parser) power(start uint32, left ast.NodeID) ast.NodeID {
+	if p.tok.Kind != lexer.DoubleStar {
 		return left
 	}
 	p.enter()
 	p.next()
-	right := p.unary()
+	right := p.factor()
 	p.leave()
+	p.height++
 	return p.t.AddBinOp(start, p.end, left, ast.Pow, right)
-}
-
-func (p *Parser) awaited() ast.NodeID {
-	if !p.at(lexer.KwAwait) {
-		return p.primary()
-	}
-	start := p.tok.Start
-	p.next()
-	v := p.primary()
-	return p.t.AddAwait(start, p.end, v)
 }
 
 func (p *Parser) primary() ast.NodeID {
@@ -320,27 +292,35 @@ func (p *Parser) primary() ast.NodeID {
 		case lexer.LParen:
 			e = p.call(start, e)
 		case lexer.LBracket:
+			p.enter()
 			p.next()
 			s := p.slices()
-			p.expect(lexer.RBracket, "invalid syntax")
+			p.closing(lexer.RBracket, s)
+			p.leave()
 			e = p.t.AddSubscript(start, p.end, e, s, ast.Load)
 		default:
 			return e
 		}
+		p.grow()
 	}
 }
 
 func (p *Parser) call(start uint32, f ast.NodeID) ast.NodeID {
+	p.enter()
 	open := p.tok.Start
 	p.next()
-	args, keywords := p.arguments(lexer.RParen)
-	p.expect(lexer.RParen, "invalid syntax")
+	mark := len(p.stack)
+	var buf [8]ast.NodeID
+	keywords := p.arguments(buf[:0], true)
+	p.expect(lexer.RParen, "invalid syntax. Perhaps you forgot a comma?")
+	args := p.pop(mark)
 	if len(args) == 1 && len(keywords) == 0 {
 		// A lone generator takes the parentheses of the call as its own.
 		if n := &p.t.Nodes[args[0]]; n.Kind == ast.KindGeneratorExp && n.Flags&ast.FlagParenthesized == 0 {
 			n.Start, n.End = open, p.end
 		}
 	}
+	p.leave()
 	return p.t.AddCall(start, p.end, f, args, keywords)
 }
 
@@ -355,40 +335,71 @@ func (p *Parser) slices() ast.NodeID {
 		}
 		return first
 	}
+	star := p.t.Kind(first) == ast.KindStarred
 	mark := len(p.stack)
 	p.push(first)
 	for p.accept(lexer.Comma) {
 		if p.at(lexer.RBracket) {
 			break
 		}
-		p.push(p.sliceItem())
+		item := p.sliceItem()
+		star = star || p.t.Kind(item) == ast.KindStarred
+		p.push(item)
 	}
-	id := p.t.AddTuple(start, p.end, p.stack[mark:], ast.Load)
-	p.stack = p.stack[:mark]
-	return id
+	if star {
+		p.since(11, start, p.end, "a starred subscript")
+	}
+	return p.t.AddTuple(start, p.end, p.pop(mark), ast.Load)
 }
 
 func (p *Parser) sliceItem() ast.NodeID {
-	if p.at(lexer.Star) {
-		return p.starExpression()
-	}
 	start := p.tok.Start
+	if p.at(lexer.Star) {
+		p.next()
+		v := p.expression()
+		return p.t.AddStarred(start, p.end, v, ast.Load)
+	}
 	var lower, upper, step ast.NodeID
 	if !p.at(lexer.Colon) {
 		lower = p.namedExpression()
+		named := p.t.Kind(lower) == ast.KindNamedExpr && p.t.Nodes[lower].Flags&ast.FlagParenthesized == 0
+		if named {
+			p.since(10, start, p.end, "an assignment expression in a subscript")
+		}
 		if !p.at(lexer.Colon) {
 			return lower
 		}
+		if named {
+			p.fail("invalid syntax")
+		}
 	}
 	p.next()
-	ends := func() bool {
-		return p.at(lexer.Colon) || p.at(lexer.Comma) || p.at(lexer.RBracket)
-	}
-	if !ends() {
+	if !p.endsSlice() {
 		upper = p.expression()
 	}
-	if p.accept(lexer.Colon) && !ends() {
+	if p.accept(lexer.Colon) && !p.endsSlice() {
 		step = p.expression()
 	}
 	return p.t.AddSlice(start, p.end, lower, upper, step)
+}
+
+func (p *Parser) endsSlice() bool {
+	switch p.tok.Kind {
+	case lexer.Colon, lexer.Comma, lexer.RBracket:
+		return true
+	}
+	return false
+}
+
+// closing consumes a closing bracket. What stands in its place is likely the
+// second of two expressions without a comma between; CPython points at the first.
+func (p *Parser) closing(k lexer.Kind, last ast.NodeID) {
+	if p.tok.Kind == k {
+		p.next()
+		return
+	}
+	if last != 0 && p.startsExpression() && !p.at(lexer.Error) {
+		p.failAt(p.t.Start(last), p.tok.End, "invalid syntax. Perhaps you forgot a comma?")
+	}
+	p.fail("invalid syntax")
 }

@@ -35,11 +35,18 @@ func stripSpace(s string) string {
 
 // strings parses adjacent string literals into one node.
 func (p *Parser) strings() ast.NodeID {
+	if tok := p.tok; tok.Kind == lexer.String && p.peek(1).Kind != lexer.String && p.peek(1).Kind != lexer.FStringStart {
+		p.next()
+		kind := ast.ConstStr
+		if tok.Flags&lexer.PrefixBytes != 0 {
+			kind = ast.ConstBytes
+		}
+		u := tok.Flags&lexer.PrefixUnicode != 0
+		return p.t.AddConstant(tok.Start, tok.End, p.t.AddConst(ast.Const{Kind: kind, U: u, Text: p.stringValue(tok)}))
+	}
 	p.enter()
-	defer p.leaveQuietly()
 	start := p.tok.Start
 	var parts pieces
-	parts.u = p.at(lexer.String) && p.tok.Flags&lexer.PrefixUnicode != 0
 	n := 0
 	for p.at(lexer.String) || p.at(lexer.FStringStart) {
 		flags := p.tok.Flags
@@ -56,53 +63,68 @@ func (p *Parser) strings() ast.NodeID {
 		if p.at(lexer.String) {
 			tok := p.tok
 			p.next()
-			parts.add(p, p.stringValue(tok), tok.Start, tok.End, true)
+			parts.add(p.stringValue(tok), tok.Start, tok.End, flags&lexer.PrefixUnicode != 0)
 			continue
 		}
 		parts.format = true
 		p.fstring(&parts)
 	}
+	p.leave()
 	end := p.end
 	if !parts.format {
 		kind := ast.ConstStr
 		if parts.bytes {
 			kind = ast.ConstBytes
 		}
-		return p.t.AddConstant(start, end, p.t.AddConst(ast.Const{Kind: kind, U: parts.u, Text: parts.text.String()}))
+		return p.t.AddConstant(start, end, p.t.AddConst(ast.Const{Kind: kind, U: parts.u, Text: parts.text()}))
 	}
 	parts.flush(p)
+	values := p.pop(len(p.stack) - parts.n)
 	if parts.template {
 		p.since(14, start, end, "a template string")
-		return p.t.AddTemplateStr(start, end, parts.values)
+		return p.t.AddTemplateStr(start, end, values)
 	}
-	return p.t.AddJoinedStr(start, end, parts.values)
+	return p.t.AddJoinedStr(start, end, values)
 }
 
-// pieces collects the parts of a formatted string; neighbouring texts join.
+// pieces collects the parts of a formatted string, the finished ones on the
+// parser's stack; neighbouring texts join.
 type pieces struct {
-	values                  []ast.NodeID
-	text                    strings.Builder
+	n                       int // finished parts
+	one                     string
+	more                    []byte
 	start, end              uint32
 	open                    bool
 	bytes, format, template bool
-	u                       bool
+	u                       bool // the text that is open began with the prefix u
 }
 
-func (x *pieces) add(p *Parser, s string, start, end uint32, whole bool) {
-	if !x.open {
-		x.start = start
-		x.open = true
-	}
+func (x *pieces) add(s string, start, end uint32, u bool) {
 	x.end = end
-	x.text.WriteString(s)
+	if !x.open {
+		x.start, x.u, x.open = start, u, true
+		x.one = s
+		return
+	}
+	if len(x.more) == 0 {
+		x.more = append(x.more, x.one...)
+	}
+	x.more = append(x.more, s...)
+}
+
+func (x *pieces) text() string {
+	if len(x.more) > 0 {
+		return string(x.more)
+	}
+	return x.one
 }
 
 func (x *pieces) flush(p *Parser) {
-	if x.open && x.text.Len() > 0 {
-		x.values = append(x.values, p.t.AddConstant(x.start, x.end, p.t.AddConst(ast.Const{Kind: ast.ConstStr, U: x.u, Text: x.text.String()})))
+	if s := x.text(); s != "" {
+		p.push(p.t.AddConstant(x.start, x.end, p.t.AddConst(ast.Const{Kind: ast.ConstStr, U: x.u, Text: s})))
+		x.n++
 	}
-	x.text.Reset()
-	x.open = false
+	x.one, x.more, x.open = "", x.more[:0], false
 }
 
 // stringValue decodes a plain string token.
@@ -134,7 +156,7 @@ func (p *Parser) fstring(x *pieces) {
 		case lexer.FStringMiddle:
 			tok := p.tok
 			p.next()
-			x.add(p, p.unescape(p.braces2(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
+			x.add(p.unescape(p.braces2(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
 		case lexer.LBrace:
 			p.field(x, open)
 		default:
@@ -172,12 +194,13 @@ func (p *Parser) braces2(tok lexer.Token) string {
 // field parses a replacement field; the current token is its opening brace.
 func (p *Parser) field(x *pieces, open lexer.Token) {
 	p.enter()
-	defer p.leaveQuietly()
+	defer p.leave()
 	start := p.tok.Start
 	p.next()
 	exprStart := p.end
-	if p.at(lexer.RBrace) || p.at(lexer.Exclam) || p.at(lexer.Colon) {
-		p.fail("f-string: valid expression required before '}'")
+	switch p.tok.Kind {
+	case lexer.RBrace, lexer.Exclam, lexer.Colon, lexer.Assign:
+		p.fail("f-string: valid expression required before '" + p.text(p.tok) + "'")
 	}
 	value := p.yieldOrStar()
 	exprEnd := p.end
@@ -209,16 +232,18 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 		p.fail("f-string: expecting '}'")
 	}
 	p.next()
+	p.olderField(open, start)
 	if debug != "" {
-		x.add(p, debug, exprStart, debugEnd, false)
+		x.add(debug, exprStart, debugEnd, false)
 	}
 	x.flush(p)
 	if open.Flags&lexer.PrefixTemplate != 0 {
 		str := p.t.AddConst(ast.Const{Kind: ast.ConstStr, Text: p.src[exprStart:exprEnd]})
-		x.values = append(x.values, p.t.AddInterpolation(start, p.end, value, str, conversion, spec))
-		return
+		p.push(p.t.AddInterpolation(start, p.end, value, str, conversion, spec))
+	} else {
+		p.push(p.t.AddFormattedValue(start, p.end, value, conversion, spec))
 	}
-	x.values = append(x.values, p.t.AddFormattedValue(start, p.end, value, conversion, spec))
+	x.n++
 }
 
 // withoutComments is the text of a range less the comments in it.
@@ -237,6 +262,34 @@ func (p *Parser) withoutComments(start, end uint32) string {
 	return b.String()
 }
 
+// olderField notes what a replacement field could not hold before PEP 701.
+func (p *Parser) olderField(open lexer.Token, start uint32) {
+	if open.Flags&lexer.PrefixTemplate != 0 || !p.target.Less(Version{3, 12}) {
+		return
+	}
+	text := p.src[start:p.end]
+	quote := p.src[open.End-1]
+	triple := open.Flags&lexer.TripleQuoted != 0
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		what := ""
+		switch {
+		case c == '\\':
+			what = "a backslash in a replacement field"
+		case c == '#':
+			what = "a comment in a replacement field"
+		case c == quote && (!triple || i+2 < len(text) && text[i+1] == c && text[i+2] == c):
+			what = "the quote of an f-string in a replacement field"
+		case !triple && (c == '\n' || c == '\r'):
+			what = "a line break in a replacement field"
+		default:
+			continue
+		}
+		p.since(12, start, p.end, what)
+		return
+	}
+}
+
 func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
 	start := p.tok.Start
 	p.next()
@@ -246,7 +299,7 @@ func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
 		case lexer.FStringMiddle:
 			tok := p.tok
 			p.next()
-			x.add(p, p.unescape(p.text(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
+			x.add(p.unescape(p.text(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
 			continue
 		case lexer.LBrace:
 			p.field(&x, open)
@@ -255,5 +308,5 @@ func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
 		break
 	}
 	x.flush(p)
-	return p.t.AddJoinedStr(start, p.end, x.values)
+	return p.t.AddJoinedStr(start, p.end, p.pop(len(p.stack)-x.n))
 }

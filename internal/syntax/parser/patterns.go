@@ -15,6 +15,7 @@ func (p *Parser) matchStatement() bool {
 	default:
 		return false
 	}
+	p.enter()
 	start := p.tok.Start
 	var subject ast.NodeID
 	ok := p.try(func() {
@@ -26,22 +27,29 @@ func (p *Parser) matchStatement() bool {
 		}
 	})
 	if !ok {
+		p.leave()
 		return false
 	}
 	p.next()
 	p.next()
 	p.next()
-	var cases []ast.NodeID
+	mark := len(p.stack)
 	for p.at(lexer.Name) && p.text(p.tok) == "case" {
-		cases = append(cases, p.matchCase())
+		p.push(p.matchCase())
 	}
+	cases := len(p.stack)
 	if !p.at(lexer.Dedent) && !p.at(lexer.EOF) {
-		p.fail("invalid syntax")
+		p.complain(p.tok.Start, p.tok.End, "invalid syntax")
+		p.resumed(p.tok.Start)
+		for !p.at(lexer.Dedent) && !p.at(lexer.EOF) {
+			p.statement()
+		}
 	}
 	p.accept(lexer.Dedent)
-	end := p.end
-	p.since(10, start, end, "a match statement")
-	p.push(p.t.AddMatch(start, end, subject, cases))
+	p.leave()
+	p.since(10, start, p.end, "a match statement")
+	p.stack = p.stack[:cases]
+	p.push(p.t.AddMatch(start, p.end, subject, p.pop(mark)))
 	return true
 }
 
@@ -68,13 +76,20 @@ func (p *Parser) subject() ast.NodeID {
 func (p *Parser) matchCase() ast.NodeID {
 	start := p.tok.Start
 	p.next()
-	pattern := p.openPattern()
-	var guard ast.NodeID
-	if p.accept(lexer.KwIf) {
-		guard = p.namedExpression()
+	var pattern, guard ast.NodeID
+	p.header(func() {
+		pattern = p.openPattern()
+		if p.accept(lexer.KwIf) {
+			guard = p.namedExpression()
+		}
+		p.endOfHeader()
+	})
+	if pattern == 0 {
+		pattern = p.t.AddMatchAs(start, p.end, 0, 0)
 	}
-	body := p.block("'case' statement")
-	return p.t.AddMatchCase(start, p.end, pattern, guard, body)
+	mark := len(p.stack)
+	p.block("'case' statement")
+	return p.t.AddMatchCase(start, p.end, pattern, guard, p.pop(mark))
 }
 
 // openPattern is a pattern or a sequence without brackets.
@@ -119,7 +134,7 @@ func (p *Parser) captureName() ast.NameID {
 
 func (p *Parser) asPattern() ast.NodeID {
 	p.enter()
-	defer p.leaveQuietly()
+	defer p.leave()
 	start := p.tok.Start
 	pat := p.orPattern()
 	if !p.accept(lexer.KwAs) {
@@ -129,6 +144,10 @@ func (p *Parser) asPattern() ast.NodeID {
 		p.fail("cannot use '_' as a target")
 	}
 	name := p.identifier()
+	switch p.tok.Kind {
+	case lexer.Dot, lexer.LParen, lexer.Assign:
+		p.fail("invalid pattern target")
+	}
 	return p.t.AddMatchAs(start, p.end, pat, name)
 }
 
@@ -149,7 +168,13 @@ func (p *Parser) closedPattern() ast.NodeID {
 	start := p.tok.Start
 	switch p.tok.Kind {
 	case lexer.KwNone, lexer.KwTrue, lexer.KwFalse:
-		kind := map[lexer.Kind]ast.ConstKind{lexer.KwNone: ast.ConstNone, lexer.KwTrue: ast.ConstTrue, lexer.KwFalse: ast.ConstFalse}[p.tok.Kind]
+		kind := ast.ConstNone
+		switch p.tok.Kind {
+		case lexer.KwTrue:
+			kind = ast.ConstTrue
+		case lexer.KwFalse:
+			kind = ast.ConstFalse
+		}
 		p.next()
 		return p.t.AddMatchSingleton(start, p.end, p.t.AddConst(ast.Const{Kind: kind}))
 	case lexer.Number, lexer.Minus:
@@ -176,6 +201,15 @@ func (p *Parser) closedPattern() ast.NodeID {
 func (p *Parser) signedNumber() ast.NodeID {
 	start := p.tok.Start
 	left := p.signedReal()
+	if k := p.tok.Kind; k == lexer.Plus || k == lexer.Minus {
+		number := left
+		if p.t.Kind(left) == ast.KindUnaryOp {
+			number = p.t.UnaryOp(left).Operand()
+		}
+		if p.t.Consts[p.t.Constant(number).Value()].Kind == ast.ConstComplex {
+			p.failNode(number, "real number required in complex literal")
+		}
+	}
 	var op ast.Operator
 	switch p.tok.Kind {
 	case lexer.Plus:
@@ -209,7 +243,7 @@ func (p *Parser) signedReal() ast.NodeID {
 
 func (p *Parser) groupPattern() ast.NodeID {
 	p.enter()
-	defer p.leaveQuietly()
+	defer p.leave()
 	start := p.tok.Start
 	closing := lexer.RParen
 	if p.at(lexer.LBracket) {
@@ -238,14 +272,16 @@ func (p *Parser) groupPattern() ast.NodeID {
 
 func (p *Parser) mappingPattern() ast.NodeID {
 	p.enter()
-	defer p.leaveQuietly()
+	defer p.leave()
 	start := p.tok.Start
 	p.next()
 	var keys, values []ast.NodeID
 	var rest ast.NameID
 	for !p.at(lexer.RBrace) {
 		if p.accept(lexer.DoubleStar) {
-			rest = p.identifier()
+			if rest = p.captureName(); rest == 0 {
+				p.fail("invalid syntax")
+			}
 			p.accept(lexer.Comma)
 			if !p.at(lexer.RBrace) {
 				p.fail("invalid syntax")
@@ -265,6 +301,9 @@ func (p *Parser) mappingPattern() ast.NodeID {
 			k = p.signedNumber()
 		case lexer.String, lexer.FStringStart:
 			k = p.strings()
+			if p.t.Kind(k) != ast.KindConstant {
+				p.failNode(k, "patterns may only match literals and attribute lookups")
+			}
 		default:
 			k = p.dottedValue(s)
 			if p.t.Kind(k) == ast.KindName {

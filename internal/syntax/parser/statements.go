@@ -5,92 +5,6 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/syntax/lexer"
 )
 
-func (p *Parser) push(id ast.NodeID) { p.stack = append(p.stack, id) }
-
-// compound parses a compound statement, or the simple statements of one line.
-func (p *Parser) compound() {
-	switch p.tok.Kind {
-	case lexer.KwIf:
-		p.push(p.ifStatement())
-	case lexer.KwWhile:
-		p.push(p.whileStatement())
-	case lexer.KwFor:
-		p.push(p.forStatement(p.tok.Start, false))
-	case lexer.KwTry:
-		p.push(p.tryStatement())
-	case lexer.KwWith:
-		p.push(p.withStatement(p.tok.Start, false))
-	case lexer.KwDef:
-		p.push(p.function(nil, p.tok.Start, false))
-	case lexer.KwClass:
-		p.push(p.class(nil))
-	case lexer.At:
-		p.decorated()
-	case lexer.KwAsync:
-		p.async(nil)
-	case lexer.Indent:
-		p.failAt(p.tok.End, p.tok.End, "unexpected indent")
-	case lexer.Name:
-		if p.text(p.tok) == "match" && p.matchStatement() {
-			return
-		}
-		p.simpleLine()
-	default:
-		p.simpleLine()
-	}
-}
-
-func (p *Parser) async(decorators []ast.NodeID) {
-	start := p.tok.Start
-	p.next()
-	switch {
-	case p.at(lexer.KwDef):
-		p.push(p.function(decorators, start, true))
-	case decorators == nil && p.at(lexer.KwFor):
-		p.push(p.forStatement(start, true))
-	case decorators == nil && p.at(lexer.KwWith):
-		p.push(p.withStatement(start, true))
-	default:
-		p.fail("invalid syntax")
-	}
-}
-
-func (p *Parser) decorated() {
-	mark := len(p.stack)
-	for p.at(lexer.At) {
-		p.next()
-		start := p.tok.Start
-		d := p.namedExpression()
-		if !p.simpleDecorator(d) {
-			p.since(9, start, p.end, "a decorator that is not a dotted name or a call of one")
-		}
-		p.push(d)
-		p.expect(lexer.Newline, "invalid syntax")
-	}
-	decorators := append([]ast.NodeID{}, p.stack[mark:]...)
-	p.stack = p.stack[:mark]
-	switch p.tok.Kind {
-	case lexer.KwDef:
-		p.push(p.function(decorators, p.tok.Start, false))
-	case lexer.KwClass:
-		p.push(p.class(decorators))
-	case lexer.KwAsync:
-		p.async(decorators)
-	default:
-		p.fail("invalid syntax")
-	}
-}
-
-func (p *Parser) simpleDecorator(id ast.NodeID) bool {
-	if p.t.Kind(id) == ast.KindCall {
-		id = p.t.Call(id).Func()
-	}
-	for p.t.Kind(id) == ast.KindAttribute {
-		id = p.t.Attribute(id).Value()
-	}
-	return p.t.Kind(id) == ast.KindName
-}
-
 // simpleLine parses statements separated by semicolons up to NEWLINE.
 func (p *Parser) simpleLine() {
 	for {
@@ -146,7 +60,7 @@ func (p *Parser) simple() ast.NodeID {
 		return p.del()
 	case lexer.KwAssert:
 		p.next()
-		test := p.namedExpressionNoWalrus()
+		test := p.expression()
 		var msg ast.NodeID
 		if p.accept(lexer.Comma) {
 			msg = p.expression()

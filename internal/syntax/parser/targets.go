@@ -2,12 +2,13 @@ package parser
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
+	"github.com/ferrule-dev/ferrule/internal/syntax/lexer"
 )
 
 // setTarget turns an expression into a target of an assignment or del.
 func (p *Parser) setTarget(id ast.NodeID, ctx ast.Context, verb string) {
 	p.enter()
-	defer p.leaveQuietly()
+	defer p.leave()
 	n := &p.t.Nodes[id]
 	switch n.Kind {
 	case ast.KindName, ast.KindAttribute, ast.KindSubscript:
@@ -92,4 +93,36 @@ func (p *Parser) describe(id ast.NodeID) string {
 		return "literal"
 	}
 	return "expression"
+}
+
+// targetList parses the targets of a for loop up to `in`.
+func (p *Parser) targetList() ast.NodeID {
+	start := p.tok.Start
+	first := p.starTarget()
+	if !p.at(lexer.Comma) {
+		return first
+	}
+	mark := len(p.stack)
+	p.push(first)
+	for p.accept(lexer.Comma) {
+		if p.at(lexer.KwIn) {
+			break
+		}
+		p.push(p.starTarget())
+	}
+	return p.t.AddTuple(start, p.end, p.pop(mark), ast.Store)
+}
+
+// starTarget parses one target that may be starred.
+func (p *Parser) starTarget() ast.NodeID {
+	start := p.tok.Start
+	var id ast.NodeID
+	if p.accept(lexer.Star) {
+		v := p.bitOr()
+		id = p.t.AddStarred(start, p.end, v, ast.Store)
+	} else {
+		id = p.bitOr()
+	}
+	p.setTarget(id, ast.Store, "assign to")
+	return id
 }
