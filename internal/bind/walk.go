@@ -83,6 +83,7 @@ func Bind(tree *ast.Tree, text string, opt Options) *File {
 	b.tab.reset(len(tree.Nodes) / 8)
 	b.nameClass = NameID(tree.Intern("__class__"))
 	b.nameAll = NameID(tree.Intern("__all__"))
+	tree.Intern("AssertionError") // which an assert raises
 	if opt.Stub {
 		f.Decls = copyTree(tree)
 	} else {

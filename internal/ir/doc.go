@@ -61,11 +61,32 @@
 //	b6:
 //	 20 reraise <exc1>
 //
+// # Conventions
+//
+// The module, class and function bodies use the kinds of places that bind gives
+// their names: a module stores to PlaceGlobal, a class body to PlaceClassVar.
+// Targets of list, set and dict comprehensions are PlaceLocal everywhere, with a
+// name id of their own. A generator expression is OpMakeFunc and a synthetic
+// OpCall with its first iterable, which its body reads as parameter ".0".
+//
+// A name that is tested is narrowed twice: a branch on a value narrows the place
+// that the value was loaded from and the place that it was stored to right behind
+// it (walrus, and/or).
+//
+// A raise without operand outside of an except clause is OpReraise of a PlaceExc
+// with number 0, which no handler fills: what the caller is handling. Annotations
+// and the values of type aliases are not lowered. A branch that a constant, the
+// version or the platform excludes has no blocks; the bodies of what it defines,
+// and of what follows a return, have none either.
+//
 // # Invariants (held by Validate)
 //
 // Each block ends in exactly one terminator and holds no other; every successor
-// and handler exists; operands are values of the same block, defined before
-// their use; each place that is read has a definition in the body or is a
-// parameter, cell, global or builtin; each settag of a tag place has its target
-// in the switchtag of that place, and the reverse.
+// and handler exists; every block but the first is a successor or handler of an
+// earlier one, and an edge to an earlier block leads to a loop header; operands
+// are values of the same block, defined before their use; each temporary, parked
+// exception and tag that is read is set on every path to there (variables may be
+// unbound: that is the program's business); each settag of a tag place has its
+// target in the switchtag of that place, and the reverse, unless the finally body
+// never ends and there is no switch.
 package ir

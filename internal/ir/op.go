@@ -30,13 +30,13 @@ const (
 	OpDict       // args: [key, value]*; key NoValue for a ** entry
 	OpAppend     // A: container value, B: element, N: AppendList, AppendSet; element of a list or set comprehension
 	OpSetItem    // args: [dict, key, value]; element of a dict comprehension
-	OpFormat     // args: interpolated values of an f-string, in order; FlagTemplate for a t-string. B: constant text or NoValue
+	OpFormat     // args: interpolated values of an f-string, in order; FlagTemplate for a t-string. B: constant (index into File.Consts) of the literal text or -1
 	OpUnpack     // A: iterable, N: number of targets, B: index of the starred target or -1
 	OpItem       // A: value of an OpUnpack, B: index of the target
-	OpImport     // B: name id of the dotted module as written; N: 1 binds the top package, 0 the module itself (import a.b as c)
-	OpImportFrom // B: name id of the imported name, A: module value (an OpImport with FlagFrom); one for each alias
-	OpImportStar // A: module value
-	OpMakeFunc   // B: DefIndex; args: default values in order of parameters (positional, then keyword-only); C: first kind or -1
+	OpImport     // B: name id of the dotted module as written, with its leading dots; N: 1 binds the top package, 0 the module itself (import a.b as c); C: index into bind.File.Imports (the first alias of a from-import)
+	OpImportFrom // B: name id of the imported name, A: module value (an OpImport with FlagFrom); one for each alias; C: index into bind.File.Imports
+	OpImportStar // A: module value; C: index into bind.File.Imports
+	OpMakeFunc   // B: DefIndex; args: default values in order of parameters (positional, then keyword-only); C: -1
 	OpMakeClass  // B: DefIndex; args: bases and keywords, kinds as for calls. Runs the class body, calls the metaclass
 	OpTypeVar    // B: name id; PEP 695 parameter; N: TypeVarKind
 	OpTypeAlias  // B: name id; PEP 695 type statement (value is lazy)
