@@ -18,7 +18,7 @@ var layers = [][]string{
 	{"bind", "ir", "ir/lower", "modgraph"},
 	{"types", "declare", "infer", "callgraph"},
 	{"contract", "models", "flow", "summarize", "context"},
-	{"rule", "rules/*/*", "rules/all", "suppress"},
+	{"rule", "rule/trail", "rules/*/*", "rules/all", "suppress"},
 	{"cache", "engine"},
 	{"report/*", "lsp", "cli"},
 }

@@ -1,0 +1,85 @@
+package rule
+
+import (
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+)
+
+// Noun is what people call a resource: "file descriptor", "`Repository`".
+func (w *World) Noun(r contract.Resource) string {
+	kind := w.Program.Syms.Text(r.Kind)
+	switch kind {
+	case "descriptor":
+		return "file descriptor"
+	case "mmap":
+		return "memory map"
+	case "":
+		return "resource"
+	}
+	if i := strings.LastIndexByte(kind, '.'); i >= 0 {
+		kind = kind[i+1:]
+	}
+	if kind != strings.ToLower(kind) {
+		return "`" + kind + "`"
+	}
+	return strings.ReplaceAll(kind, "-", " ")
+}
+
+// releaseWords are the participles of what releases a resource, by the last part
+// of the operation's name.
+var releaseWords = map[string]string{
+	"close": "closed", "aclose": "closed", "wait_closed": "closed", "wait": "waited for", "communicate": "waited for",
+	"shutdown": "shut down", "terminate": "terminated", "stop": "stopped", "join": "joined", "cleanup": "cleaned up",
+	"rmtree": "removed", "unlink": "removed", "remove": "removed", "disconnect": "disconnected", "quit": "closed",
+	"dispose": "disposed of", "destroy": "destroyed", "cancel": "cancelled", "__exit__": "left", "__aexit__": "left",
+}
+
+// ReleaseWord says what must happen to a resource: "closed", "waited for".
+func (w *World) ReleaseWord(r contract.Resource) string {
+	name := w.Program.Syms.Text(r.Release)
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	if word, ok := releaseWords[name]; ok {
+		return word
+	}
+	return "released"
+}
+
+// ReleaseCall is the edit that ends an obligation: `conn.close()`, `os.close(fd)`.
+func (w *World) ReleaseCall(r contract.Resource, holder string) string {
+	name := w.Program.Syms.Text(r.Release)
+	switch {
+	case name == "" || strings.HasPrefix(name, "__"):
+		return ""
+	case strings.Contains(name, "."):
+		return name + "(" + holder + ")"
+	}
+	return holder + "." + name + "()"
+}
+
+// Weight is what a leak of a resource costs.
+type Weight uint8
+
+// Weights.
+const (
+	// Freed kinds are closed by CPython as soon as the last reference dies, and
+	// nobody else waits for that.
+	Freed Weight = iota
+	// Shared kinds are freed by CPython too, but a peer holds something for as long
+	// as they are open, and a traceback or a cycle can keep them alive.
+	Shared
+	// Kept kinds stay until the process ends.
+	Kept
+)
+
+// WeightOf says what a leak of the resource costs.
+func (w *World) WeightOf(r contract.Resource) Weight {
+	if !r.Refcounted {
+		return Kept
+	}
+	switch w.Program.Syms.Text(r.Kind) {
+	case "socket", "connection", "session", "server", "transport", "pool":
+		return Shared
+	}
+	return Freed
+}

@@ -1,0 +1,115 @@
+package trail
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// Graph is the graph of a body's blocks as the replay saw it.
+type Graph struct {
+	body *ir.Body
+	seen []bool  // blocks entered
+	last []int32 // last instruction of the block that raised into its handler, or -1
+	in   []ir.BlockID
+}
+
+// NewGraph returns the graph of a body without any exceptional edge.
+func NewGraph(b *ir.Body) *Graph {
+	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs))}
+	for i := range g.last {
+		g.last[i] = -1
+	}
+	for id := range b.Blocks {
+		for i := b.Blocks[id].First; i <= b.Blocks[id].Last; i++ {
+			g.in[i] = ir.BlockID(id)
+		}
+	}
+	return g
+}
+
+// Instr notes that a block is entered.
+func (g *Graph) Instr(p *flow.Point) { g.seen[p.Block] = true }
+
+// Raise notes an edge to a handler.
+func (g *Graph) Raise(p *flow.Point, leaves bool) {
+	if !leaves && p.Instr > g.last[p.Block] {
+		g.last[p.Block] = p.Instr
+	}
+}
+
+// BlockOf is the block that holds an instruction.
+func (g *Graph) BlockOf(instr int32) ir.BlockID { return g.in[instr] }
+
+// Seen says whether the replay entered a block.
+func (g *Graph) Seen(b ir.BlockID) bool { return g.seen[b] }
+
+// LastRaise is the last instruction of a block that was seen to raise into the
+// block's handler, or -1.
+func (g *Graph) LastRaise(b ir.BlockID) int32 { return g.last[b] }
+
+// Reach is the set of instructions that can run behind some others.
+type Reach struct {
+	g       *Graph
+	from    []int32
+	stop    int32
+	entered []bool
+}
+
+// Behind computes what can run after one of the instructions, without passing
+// the instruction stop again (-1 for none). An instruction that raises counts as
+// having done its work: an attempt to close is a close.
+func (g *Graph) Behind(from []int32, stop int32) *Reach {
+	r := &Reach{g: g, from: from, stop: stop, entered: make([]bool, len(g.body.Blocks))}
+	var work []ir.BlockID
+	enter := func(b ir.BlockID) {
+		if b != ir.NoBlock && g.seen[b] && !r.entered[b] {
+			r.entered[b] = true
+			work = append(work, b)
+		}
+	}
+	for _, d := range from {
+		r.leave(g.in[d], d, enter)
+	}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		r.leave(b, g.body.Blocks[b].First-1, enter)
+	}
+	return r
+}
+
+// leave enters what follows a block from behind an instruction of it.
+func (r *Reach) leave(b ir.BlockID, after int32, enter func(ir.BlockID)) {
+	bl := &r.g.body.Blocks[b]
+	stopped := r.stop > after && r.stop <= bl.Last && r.stop >= bl.First
+	if last := r.g.last[b]; last >= max(after, bl.First) && (!stopped || firstAt(after, bl.First) < r.stop) {
+		enter(bl.Handler)
+	}
+	if stopped {
+		return
+	}
+	for _, s := range r.g.body.Successors(b) {
+		enter(s)
+	}
+}
+
+func firstAt(after, first int32) int32 { return max(after, first) }
+
+// Has says whether an instruction is among those that can run.
+func (r *Reach) Has(at int32) bool {
+	b := r.g.in[at]
+	bl := &r.g.body.Blocks[b]
+	between := func(after int32) bool { return r.stop > after && r.stop < at }
+	if r.entered[b] && !between(bl.First-1) {
+		return true
+	}
+	for _, d := range r.from {
+		if r.g.in[d] == b && d < at && !between(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// Enters says whether a block can be entered.
+func (r *Reach) Enters(b ir.BlockID) bool { return r.entered[b] }

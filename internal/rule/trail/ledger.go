@@ -1,0 +1,202 @@
+package trail
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// How says what ended an obligation.
+type How uint8
+
+// Ways to end.
+const (
+	Released How = iota
+	Returned     // handed to the caller
+	Stored       // stored in a field
+	Given        // handed to other code or a container
+)
+
+// End is an instruction that ends an obligation.
+type End struct {
+	Instr int32
+	How   How
+}
+
+// Leak is an exception that leaves the body while an obligation is open.
+type Leak struct {
+	At    int32 // the instruction at which it leaves
+	Raise int32 // index into flow.Input.Raises
+}
+
+// Loss is an overwriting of the last holder of an obligation.
+type Loss struct {
+	Instr int32
+	Place ir.Place // NoPlace when the object was not stored at all
+}
+
+// Account is what happens to one obligation.
+type Account struct {
+	Ends   []End
+	Exits  []int32 // normal exits at which it is open
+	Leaks  []Leak
+	Losses []Loss
+
+	behind *Reach
+}
+
+// Ledger is a flow.Sink that keeps an account of each obligation of a body.
+type Ledger struct {
+	*Graph
+	in       *flow.Input
+	accounts []Account
+
+	// The instruction before the current one in the same pass over a block.
+	prev      int32
+	prevBlock ir.BlockID
+	prevLive  uint64
+	released  uint64
+}
+
+// NewLedger returns an empty ledger.
+func NewLedger(in *flow.Input) *Ledger {
+	return &Ledger{
+		Graph: NewGraph(in.Body), in: in, prev: -1,
+		accounts: make([]Account, min(len(in.Owns), flow.MaxObligations)),
+	}
+}
+
+// Len is the number of obligations.
+func (l *Ledger) Len() int { return len(l.accounts) }
+
+// Of is the account of an obligation.
+func (l *Ledger) Of(o int) *Account { return &l.accounts[o] }
+
+// Instr notes what the instruction before ended.
+func (l *Ledger) Instr(p *flow.Point) {
+	l.Graph.Instr(p)
+	live := p.Live()
+	if l.prev >= 0 && l.prevBlock == p.Block && l.prev+1 == p.Instr {
+		l.gone(l.prevLive &^ live)
+	}
+	l.prev, l.prevBlock, l.prevLive, l.released = p.Instr, p.Block, live, 0
+	effects := l.in.EffectsOf(p.Instr)
+	for k := range effects {
+		if e := &effects[k]; e.Kind == flow.OpRelease {
+			l.released |= p.ObligationsOf(p.Affected(e))
+		}
+	}
+	if in := &l.in.Body.Instrs[p.Instr]; in.Op == ir.OpYield && l.in.Infos[p.Instr].Flags&flow.Lends == 0 {
+		l.gone(p.ObligationsOf(p.Operand(in.A)) & live)
+	}
+}
+
+// gone records that obligations ended at the instruction before.
+func (l *Ledger) gone(mask uint64) {
+	for ; mask != 0; mask &= mask - 1 {
+		o := bits.TrailingZeros64(mask)
+		a := &l.accounts[o]
+		how := Given
+		switch in := &l.in.Body.Instrs[l.prev]; {
+		case l.released&(1<<uint(o)) != 0:
+			how = Released
+		case in.Op == ir.OpReturn, in.Op == ir.OpStore && l.in.Body.Places.Kind[in.A] == ir.PlaceRet:
+			how = Returned
+		case in.Op == ir.OpSetAttr:
+			how = Stored
+		case in.Op == ir.OpStore && l.lost(a, l.prev), in.Op == ir.OpDelete:
+			continue
+		}
+		e := End{l.prev, how}
+		if !slices.Contains(a.Ends, e) {
+			a.Ends = append(a.Ends, e)
+		}
+	}
+}
+
+func (l *Ledger) lost(a *Account, instr int32) bool {
+	return slices.ContainsFunc(a.Losses, func(x Loss) bool { return x.Instr == instr })
+}
+
+// Raise notes the exceptions that leave the body.
+func (l *Ledger) Raise(p *flow.Point, exc flow.Value, leaves bool) {
+	l.Graph.Raise(p, leaves)
+	live := p.Live()
+	if l.prev == p.Instr {
+		l.gone(l.prevLive &^ live)
+		l.prevLive = live
+	}
+	if !leaves {
+		return
+	}
+	for ; live != 0; live &= live - 1 {
+		o := bits.TrailingZeros64(live)
+		a := &l.accounts[o]
+		p.Raised(exc, func(r int32) {
+			x := Leak{p.Instr, r}
+			if !slices.Contains(a.Leaks, x) {
+				a.Leaks = append(a.Leaks, x)
+			}
+		})
+	}
+}
+
+// Return notes a normal exit.
+func (l *Ledger) Return(p *flow.Point, _ flow.Value) {
+	live := p.Live()
+	if l.prev == p.Instr {
+		l.gone(l.prevLive &^ live)
+		l.prevLive = live
+	}
+	for ; live != 0; live &= live - 1 {
+		a := &l.accounts[bits.TrailingZeros64(live)]
+		if !slices.Contains(a.Exits, p.Instr) {
+			a.Exits = append(a.Exits, p.Instr)
+		}
+	}
+}
+
+// Returned tells nothing that Return and Instr do not.
+func (l *Ledger) Returned(*flow.Point, flow.Value) {}
+
+// Lost notes an overwriting.
+func (l *Ledger) Lost(p *flow.Point, mask uint64, place ir.Place) {
+	for ; mask != 0; mask &= mask - 1 {
+		a := &l.accounts[bits.TrailingZeros64(mask)]
+		x := Loss{p.Instr, place}
+		if !slices.Contains(a.Losses, x) {
+			a.Losses = append(a.Losses, x)
+		}
+	}
+}
+
+// Mixed says whether some path to an instruction ends the obligation before: then
+// what decides between the paths may be what decided to open it.
+func (l *Ledger) Mixed(o int, at int32) bool {
+	a := &l.accounts[o]
+	if len(a.Ends) == 0 {
+		return false
+	}
+	if a.behind == nil {
+		from := make([]int32, len(a.Ends))
+		for k, e := range a.Ends {
+			from[k] = e.Instr
+		}
+		a.behind = l.Behind(from, l.in.Owns[o].Instr)
+	}
+	return a.behind.Has(at)
+}
+
+// Ended says whether the obligation is ended on some path in the way asked for,
+// and where first in the text.
+func (a *Account) Ended(how How) (instr int32, ok bool) {
+	instr = -1
+	for _, e := range a.Ends {
+		if e.How == how && (instr < 0 || e.Instr < instr) {
+			instr = e.Instr
+		}
+	}
+	return instr, instr >= 0
+}
