@@ -213,10 +213,14 @@ func (p *Project) locate(paths []string, config string) error {
 		return fmt.Errorf("reading settings: %w", err)
 	}
 	s, present, err := parseSettings(file, text)
-	if present {
-		p.Settings = s
+	if err != nil {
+		return err
 	}
-	return err
+	if !present {
+		return &SettingsError{file, 1, "there is no [" + toolTable + "] in it"}
+	}
+	p.Settings = s
+	return nil
 }
 
 // settingsIn reads the settings of a folder; nil if it has none.

@@ -3,6 +3,7 @@ package project
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -68,19 +69,19 @@ func (e *SettingsError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File,
 
 // settingsTable is the form of the settings in the file.
 type settingsTable struct {
-	PythonVersion  versionText              `toml:"python-version"`
-	Platform       platformText             `toml:"platform"`
-	Python         string                   `toml:"python"`
-	Roots          []string                 `toml:"roots"`
-	Include        []patternText            `toml:"include"`
-	Exclude        []patternText            `toml:"exclude"`
-	Select         []string                 `toml:"select"`
-	Ignore         []string                 `toml:"ignore"`
-	PerFileIgnores map[patternText][]string `toml:"per-file-ignores"`
-	Tests          []patternText            `toml:"tests"`
-	Examples       []patternText            `toml:"examples"`
-	Scripts        []patternText            `toml:"scripts"`
-	StubPath       []string                 `toml:"stub-path"`
+	PythonVersion  string              `toml:"python-version"`
+	Platform       string              `toml:"platform"`
+	Python         string              `toml:"python"`
+	Roots          []string            `toml:"roots"`
+	Include        []string            `toml:"include"`
+	Exclude        []string            `toml:"exclude"`
+	Select         []string            `toml:"select"`
+	Ignore         []string            `toml:"ignore"`
+	PerFileIgnores map[string][]string `toml:"per-file-ignores"`
+	Tests          []string            `toml:"tests"`
+	Examples       []string            `toml:"examples"`
+	Scripts        []string            `toml:"scripts"`
+	StubPath       []string            `toml:"stub-path"`
 }
 
 // keys lists the settings, for a suggestion beside an unknown one.
@@ -89,86 +90,90 @@ var keys = []string{
 	"per-file-ignores", "tests", "examples", "scripts", "stub-path",
 }
 
-type versionText int
-
-func (v *versionText) UnmarshalText(b []byte) error {
-	n, err := ParseVersion(string(b))
-	*v = versionText(n)
-	return err
-}
-
-type platformText string
-
 var platforms = []string{"linux", "darwin", "win32", "cygwin", "freebsd", "android", "ios", "emscripten", "wasi"}
-
-func (p *platformText) UnmarshalText(b []byte) error {
-	if !slices.Contains(platforms, string(b)) {
-		return fmt.Errorf("`%s` is not one of %s", b, strings.Join(platforms, ", "))
-	}
-	*p = platformText(b)
-	return nil
-}
-
-type patternText string
-
-func (p *patternText) UnmarshalText(b []byte) error {
-	if _, ok := parsePattern(string(b)); !ok {
-		return fmt.Errorf("`%s` is not a pattern", b)
-	}
-	*p = patternText(b)
-	return nil
-}
 
 // parseSettings reads a settings file. present tells whether it has settings at
 // all: a ferrule.toml always has.
 func parseSettings(file string, text []byte) (s *Settings, present bool, err error) {
+	var whole struct {
+		Tool struct {
+			Ferrule *settingsTable `toml:"ferrule"`
+		} `toml:"tool"`
+	}
 	var t settingsTable
-	var table, read any = &t, &t
+	var into any = &t
 	prefix := ""
-	if !strings.HasSuffix(file, "/"+pyprojectFile) {
-		present = true
-	} else {
-		prefix = toolTable
-		var whole struct {
-			Tool struct {
-				Ferrule *settingsTable `toml:"ferrule"`
-			} `toml:"tool"`
-		}
-		if err := toml.Unmarshal(text, &whole); err != nil {
-			return nil, false, settingsError(file, err)
-		}
+	if path.Base(file) == pyprojectFile {
+		into, prefix = &whole, toolTable
+	}
+	if err := toml.Unmarshal(text, into); err != nil {
+		return nil, false, settingsError(file, err)
+	}
+	if prefix != "" {
 		if whole.Tool.Ferrule == nil {
 			return nil, false, nil
 		}
-		present, t = true, *whole.Tool.Ferrule
-		read = &whole
-		table = nil
+		t = *whole.Tool.Ferrule
 	}
-	if table != nil {
-		if err := toml.Unmarshal(text, table); err != nil {
-			return nil, true, settingsError(file, err)
-		}
-	}
-	if err := unknownKey(file, text, read, prefix); err != nil {
+	if err := unknownKey(file, text, into, prefix); err != nil {
 		return nil, true, err
 	}
 	s = &Settings{
-		File: file, Minor: int(t.PythonVersion), Platform: string(t.Platform), Python: t.Python,
-		Roots: t.Roots, Include: plain(t.Include), Exclude: plain(t.Exclude), Select: t.Select, Ignore: t.Ignore,
-		Tests: plain(t.Tests), Examples: plain(t.Examples), Scripts: plain(t.Scripts), StubPath: t.StubPath,
+		File: file, Platform: t.Platform, Python: t.Python, Roots: t.Roots,
+		Include: t.Include, Exclude: t.Exclude, Select: t.Select, Ignore: t.Ignore,
+		Tests: t.Tests, Examples: t.Examples, Scripts: t.Scripts, StubPath: t.StubPath,
 		lines: linesOf(text, prefix),
 	}
 	for pattern, words := range t.PerFileIgnores {
-		s.PerFileIgnores = append(s.PerFileIgnores, PerFileIgnore{string(pattern), words})
+		s.PerFileIgnores = append(s.PerFileIgnores, PerFileIgnore{pattern, words})
 	}
 	slices.SortFunc(s.PerFileIgnores, func(a, b PerFileIgnore) int { return strings.Compare(a.Pattern, b.Pattern) })
-	return s, present, nil
+	return s, true, s.check(t.PythonVersion)
 }
 
-func plain(in []patternText) []string {
+// check looks at the values.
+func (s *Settings) check(version string) error {
+	wrong := func(key, format string, args ...any) error {
+		return &SettingsError{s.File, s.Line(key), fmt.Sprintf("`%s`: %s", key, fmt.Sprintf(format, args...))}
+	}
+	if version != "" {
+		minor, err := ParseVersion(version)
+		if err != nil {
+			return wrong("python-version", "%v", err)
+		}
+		s.Minor = minor
+	}
+	if s.Platform != "" && !slices.Contains(platforms, s.Platform) {
+		return wrong("platform", "`%s` is not one of %s", s.Platform, strings.Join(platforms, ", "))
+	}
+	for _, list := range []struct {
+		key      string
+		patterns []string
+	}{
+		{"include", s.Include}, {"exclude", s.Exclude}, {"tests", s.Tests}, {"examples", s.Examples}, {"scripts", s.Scripts},
+	} {
+		for _, text := range list.patterns {
+			if _, ok := parsePattern(text); !ok {
+				return wrong(list.key, "`%s` is not a pattern", text)
+			}
+		}
+	}
+	for _, f := range s.PerFileIgnores {
+		if _, ok := parsePattern(f.Pattern); !ok {
+			return wrong("per-file-ignores", "`%s` is not a pattern", f.Pattern)
+		}
+	}
+	return nil
+}
+
+// IgnoredIn returns the words of per-file-ignores for a file, given relative to
+// the project's root.
+func (s *Settings) IgnoredIn(rel string) []string {
 	var out []string
-	for _, p := range in {
-		out = append(out, string(p))
+	for _, f := range s.PerFileIgnores {
+		if compile([]string{f.Pattern}).matchUp(rel) {
+			out = append(out, f.Ignore...)
+		}
 	}
 	return out
 }
