@@ -58,7 +58,6 @@ type found struct {
 type walker struct {
 	fs       source.FS
 	root     string
-	settings *Settings
 	include  patterns
 	exclude  patterns
 	tests    patterns
@@ -72,12 +71,11 @@ type walker struct {
 	// and hold source.
 	nested []string
 	files  []found
-	err    error
 }
 
 func newWalker(fsys source.FS, root string, s *Settings, paths []string) *walker {
 	return &walker{
-		fs: fsys, root: root, settings: s, paths: paths, packages: map[string]bool{},
+		fs: fsys, root: root, paths: paths, packages: map[string]bool{},
 		include: compile(s.Include), exclude: compile(s.Exclude),
 		tests: compile(s.Tests), examples: compile(s.Examples), scripts: compile(s.Scripts),
 	}
@@ -105,14 +103,18 @@ type folderState struct {
 // maxDepth bounds the recursion; no machine's paths are as deep.
 const maxDepth = 200
 
-// walk visits a folder. An error to read one below the root makes it empty: it is
-// not the user's who may have named it only by naming the root.
-func (w *walker) walk(dir string, s folderState) {
-	entries, err := w.fs.ReadDir(dir)
-	if err != nil || s.depth > maxDepth {
-		if s.depth == 0 {
-			w.err = err
-		}
+// start visits the root.
+func (w *walker) start(s folderState) error {
+	entries, err := w.fs.ReadDir(w.root)
+	if err == nil {
+		w.walk(w.root, entries, s)
+	}
+	return err
+}
+
+// walk visits a folder with these entries.
+func (w *walker) walk(dir string, entries []source.Entry, s folderState) {
+	if s.depth > maxDepth {
 		return
 	}
 	if i := slices.IndexFunc(entries, func(e source.Entry) bool { return e.Name == ".gitignore" && !e.IsDir }); i >= 0 {
@@ -158,7 +160,7 @@ func (w *walker) enter(full string, e source.Entry, s folderState) {
 	}
 	entries, err := w.fs.ReadDir(full)
 	if err != nil {
-		return
+		return // a folder that cannot be read is empty; the user named it only by naming the root
 	}
 	hidden := skipFolder(e.Name, entries, s.isPackage) || s.ignores.ignored(full, true) ||
 		w.exclude.match(below(full, w.root), true) == ignored
@@ -174,7 +176,7 @@ func (w *walker) enter(full string, e source.Entry, s folderState) {
 		w.passThrough(full, inner)
 		return
 	}
-	w.walk(full, inner)
+	w.walk(full, entries, inner)
 }
 
 // passThrough goes down a hidden folder towards the paths that the user named.
@@ -194,7 +196,9 @@ func (w *walker) passThrough(dir string, s folderState) {
 		case ok && !isDir:
 			w.add(full, s, true)
 		case ok && slices.Contains(w.paths, full):
-			w.walk(full, s)
+			if entries, err := w.fs.ReadDir(full); err == nil {
+				w.walk(full, entries, s)
+			}
 		case ok:
 			w.passThrough(full, s)
 		}

@@ -80,9 +80,8 @@ func Open(o Options) (*Project, error) {
 	p.stubPaths()
 
 	w := newWalker(p.FS, p.Root, p.Settings, paths)
-	w.walk(p.Root, folderState{ignores: p.ignoresAbove()})
-	if w.err != nil {
-		return nil, fmt.Errorf("reading the project: %w", w.err)
+	if err := w.start(folderState{ignores: p.ignoresAbove()}); err != nil {
+		return nil, fmt.Errorf("reading the project: %w", err)
 	}
 	p.Roots = p.findRoots(m, w)
 	for _, f := range w.files {
