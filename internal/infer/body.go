@@ -1,0 +1,223 @@
+package infer
+
+import (
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/base/par"
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// body is what evaluation needs of a definition that has instructions.
+type body struct {
+	def    modgraph.DefID
+	file   *modgraph.File
+	fileID modgraph.FileID
+	ir     *ir.Body
+	// class is the class whose object the first parameter is, of the body itself or
+	// of the method that it is nested in; NoDef if none.
+	class modgraph.DefID
+	fn    *declare.Func // nil unless a def
+	// syms is the cell of the file's first symbol, params that of the first
+	// parameter.
+	syms, params cellID
+}
+
+// fileInfo is shared by the bodies of a file.
+type fileInfo struct {
+	syms    cellID
+	consts  []types.ID
+	imports map[importKey]int32 // index into File.Imports
+}
+
+type importKey struct {
+	level        int32
+	module, name string
+}
+
+// Infer holds the state of inference over one program.
+type Infer struct {
+	Prog  *modgraph.Program
+	Types *types.Store
+	Decl  *declare.Table
+	Links *modgraph.Links
+
+	workers int
+	bodies  []body
+	bodyOf  []int32 // by DefID, -1 for none
+	files   []*fileInfo
+	names   names
+	cells   cells
+	outs    []out
+
+	// statics lists for each cell that exists before the rounds the bodies that
+	// write it as the text shows: writers[first[c]:first[c+1]].
+	first   []int32
+	writers []int32
+	nStatic cellID
+
+	order   orderGraph
+	stats   Stats
+	hooks   hooks
+	votes   map[cellID]voted
+	special map[modgraph.DefID]special
+}
+
+// hooks lets tests look into a run.
+type hooks struct {
+	round func(set, round int, bodies int)
+}
+
+func resultCell(b int32) cellID { return cellID(2 * b) }
+func yieldCell(b int32) cellID  { return cellID(2*b + 1) }
+
+// collectBodies numbers the bodies in structural order and their static cells.
+func (x *Infer) collectBodies() {
+	ids := make([]modgraph.FileID, 0, len(x.Prog.Files))
+	for i, f := range x.Prog.Files {
+		if f.IR != nil {
+			ids = append(ids, modgraph.FileID(i))
+		}
+	}
+	slices.SortFunc(ids, func(a, b modgraph.FileID) int {
+		return x.Prog.Compare(x.Prog.Files[a].FirstDef, x.Prog.Files[b].FirstDef)
+	})
+	x.files = make([]*fileInfo, len(x.Prog.Files))
+	x.bodyOf = make([]int32, x.Prog.NumDefs())
+	for i := range x.bodyOf {
+		x.bodyOf[i] = -1
+	}
+	for _, id := range ids {
+		f := x.Prog.Files[id]
+		x.files[id] = &fileInfo{}
+		for d := range f.IR.Bodies {
+			def := f.FirstDef + modgraph.DefID(d)
+			x.bodyOf[def] = int32(len(x.bodies))
+			x.bodies = append(x.bodies, body{def: def, file: f, fileID: id, ir: &f.IR.Bodies[d], class: modgraph.NoDef})
+		}
+	}
+	n := len(x.bodies)
+	x.cells.add(2 * n)
+	params := 0
+	for i := range x.bodies {
+		params += len(x.bodies[i].ir.Params)
+	}
+	at := x.cells.add(params)
+	for i := range x.bodies {
+		x.bodies[i].params = at
+		at += cellID(len(x.bodies[i].ir.Params))
+	}
+	for _, id := range ids {
+		x.files[id].syms = x.cells.add(len(x.Prog.Files[id].Bind.Symbols))
+	}
+	par.Each(x.workers, len(ids), func(_, i int) { x.prepareFile(ids[i]) })
+	par.Each(x.workers, n, func(_, i int) { x.prepareBody(&x.bodies[i]) })
+	x.outs = make([]out, n)
+}
+
+func (x *Infer) prepareFile(id modgraph.FileID) {
+	f, info := x.Prog.Files[id], x.files[id]
+	info.consts = make([]types.ID, len(f.IR.Consts))
+	for i := range f.IR.Consts {
+		info.consts[i] = x.constant(&f.IR.Consts[i])
+	}
+	info.imports = make(map[importKey]int32, len(f.Bind.Imports))
+	for i := range f.Bind.Imports {
+		im := &f.Bind.Imports[i]
+		k := importKey{im.Level, im.Module, im.Name}
+		if _, ok := info.imports[k]; !ok {
+			info.imports[k] = int32(i)
+		}
+		k.name = "*"
+		if _, ok := info.imports[k]; !ok {
+			info.imports[k] = int32(i)
+		}
+	}
+}
+
+func (x *Infer) constant(c *ir.Const) types.ID {
+	k := &x.Decl.Known
+	switch c.Kind {
+	case ir.ConstNone:
+		return types.None
+	case ir.ConstTrue:
+		return x.Types.Bool(true)
+	case ir.ConstFalse:
+		return x.Types.Bool(false)
+	case ir.ConstEllipsis:
+		return x.Types.Instance(k.EllipsisType)
+	case ir.ConstInt:
+		return x.Types.Literal(types.LitInt, c.Text)
+	case ir.ConstFloat:
+		return x.Types.Instance(k.Float)
+	case ir.ConstComplex:
+		return x.Types.Instance(k.Complex)
+	case ir.ConstBytes:
+		return x.Types.Literal(types.LitBytes, c.Text)
+	}
+	return x.Types.Literal(types.LitStr, c.Text)
+}
+
+func (x *Infer) prepareBody(b *body) {
+	b.syms = x.files[b.fileID].syms
+	def := &b.file.Bind.Defs[b.ir.Def]
+	if def.Kind == bind.KindFunction {
+		b.fn = x.Decl.Func(b.def)
+	}
+	// The nearest method around the body decides what self is.
+	for d := b.ir.Def; d != bind.NoDef; d = b.file.Bind.Defs[d].Parent {
+		q := &b.file.Bind.Defs[d]
+		if q.Kind == bind.KindClass && d != b.ir.Def {
+			b.class = b.file.FirstDef + modgraph.DefID(d)
+			break
+		}
+		if q.Kind == bind.KindClass {
+			break
+		}
+	}
+}
+
+// names are the symbols that inference itself asks for.
+type names struct {
+	init, new, call, enter, exit, aenter, aexit, iter, next, aiter, anext, await sym.Sym
+	getitem, setitem, delitem, contains, append, add, setdefault, update, extend sym.Sym
+	insert, appendleft, get, set, delete, name                                   sym.Sym
+	binary, reflected, inplace                                                   [13]sym.Sym
+	unary                                                                        [4]sym.Sym
+	compare, swapped                                                             [10]sym.Sym
+}
+
+func (n *names) fill(t *sym.Table) {
+	for _, p := range []struct {
+		at   *sym.Sym
+		text string
+	}{
+		{&n.init, "__init__"}, {&n.new, "__new__"}, {&n.call, "__call__"}, {&n.enter, "__enter__"},
+		{&n.exit, "__exit__"}, {&n.aenter, "__aenter__"}, {&n.aexit, "__aexit__"}, {&n.iter, "__iter__"},
+		{&n.next, "__next__"}, {&n.aiter, "__aiter__"}, {&n.anext, "__anext__"}, {&n.await, "__await__"},
+		{&n.getitem, "__getitem__"}, {&n.setitem, "__setitem__"}, {&n.delitem, "__delitem__"},
+		{&n.contains, "__contains__"}, {&n.append, "append"}, {&n.add, "add"}, {&n.setdefault, "setdefault"},
+		{&n.update, "update"}, {&n.extend, "extend"}, {&n.insert, "insert"}, {&n.appendleft, "appendleft"}, {&n.get, "__get__"},
+		{&n.set, "__set__"}, {&n.delete, "__delete__"}, {&n.name, "name"},
+	} {
+		*p.at = t.Intern(p.text)
+	}
+	for i, op := range []string{"add", "sub", "mul", "matmul", "truediv", "mod", "pow", "lshift", "rshift", "or", "xor", "and", "floordiv"} {
+		n.binary[i] = t.Intern("__" + op + "__")
+		n.reflected[i] = t.Intern("__r" + op + "__")
+		n.inplace[i] = t.Intern("__i" + op + "__")
+	}
+	for i, op := range []string{"__invert__", "", "__pos__", "__neg__"} {
+		n.unary[i] = t.Intern(op)
+	}
+	for i, op := range []string{"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "", "", "", ""} {
+		n.compare[i] = t.Intern(op)
+	}
+	for i, op := range []string{"__eq__", "__ne__", "__gt__", "__ge__", "__lt__", "__le__", "", "", "", ""} {
+		n.swapped[i] = t.Intern(op)
+	}
+}

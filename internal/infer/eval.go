@@ -1,0 +1,503 @@
+package infer
+
+import (
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/base/dense"
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// Budgets of one evaluation.
+const (
+	maxPasses = 5       // over the blocks of a body, then what still changes stays as it is
+	maxStates = 6 << 20 // blocks times places
+)
+
+// evaluator interprets bodies over types. A worker has one and reuses its memory.
+//
+// A state holds a type for each place; 0 (types.Invalid) means: nothing special
+// is known, ask the cell or the base. For variables of the body itself that is
+// "not bound yet", which a join ignores; for paths and variables of others it is
+// "not narrowed", which a join keeps.
+type evaluator struct {
+	x    *Infer
+	s    *types.Store
+	d    *declare.Table
+	bi   int32
+	b    *body
+	ir   *ir.Body
+	file *modgraph.File
+	info *fileInfo
+
+	np      int
+	entry   []types.ID // blocks x places
+	reached []bool
+	dirty   []bool
+	st, tmp []types.ID
+	absorb  []bool
+	single  []int32 // of each place: the value of its only store, -1 none, -2 several
+	val     []types.ID
+	soft    []Tier // of each value: TierInjected or TierWeak if its type rests on votes
+	psoft   []Tier // of each place
+	holder  []ir.Place
+	block   ir.BlockID
+	handler ir.BlockID
+	cut     bool // the rest of the block is not reached
+
+	siteAt  []int32
+	sites   []Site
+	targets []Target
+
+	reads    []read
+	readIdx  dense.Index
+	writes   []write
+	writeIdx dense.Index
+	votes    []vote
+	refs     []Ref
+	escapes  []modgraph.DefID
+	blind    []int32
+	stamp    []int32
+	mark     int32
+
+	unions [1 << 12]unionEntry
+	args   []declare.Arg
+	bound  declare.BoundArgs
+	ids    []types.ID
+	depth  int
+}
+
+type unionEntry struct{ a, b, r types.ID }
+
+func newEvaluator(x *Infer) *evaluator {
+	return &evaluator{x: x, s: x.Types, d: x.Decl, stamp: make([]int32, len(x.bodies))}
+}
+
+// run evaluates a body and stores what it gives.
+func (e *evaluator) run(i int32) {
+	o := &e.x.outs[i]
+	o.evals++
+	defer func() {
+		if r := recover(); r != nil {
+			if e.x.stats.Panics == nil {
+				e.x.stats.note(r)
+			}
+			e.x.stats.failures.Add(1)
+			*o = out{evals: o.evals, failed: true, types: make([]types.ID, len(e.x.bodies[i].ir.Instrs))}
+		}
+	}()
+	e.start(i)
+	if e.ir.Flags&ir.BodyTooComplex != 0 || len(e.ir.Blocks) == 0 || len(e.ir.Blocks)*e.np > maxStates {
+		for k := range e.val {
+			e.val[k] = types.Unknown(types.ReasonDynamic)
+		}
+		e.contribute(resultCell(i), types.Unknown(types.ReasonDynamic))
+		e.finish(o)
+		return
+	}
+	e.enter()
+	for pass := 0; pass < maxPasses; pass++ {
+		again := false
+		for id := range ir.BlockID(len(e.ir.Blocks)) {
+			if e.reached[id] && e.dirty[id] {
+				e.dirty[id] = false
+				e.runBlock(id)
+			}
+		}
+		for id := range e.dirty {
+			again = again || e.dirty[id]
+		}
+		if !again {
+			break
+		}
+	}
+	e.finish(o)
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
+}
+
+func (e *evaluator) start(i int32) {
+	b := &e.x.bodies[i]
+	e.bi, e.b, e.ir, e.file, e.info = i, b, b.ir, b.file, e.x.files[b.fileID]
+	n, np, nb := len(b.ir.Instrs), b.ir.Places.Len(), len(b.ir.Blocks)
+	e.np = np
+	e.mark++
+	for _, w := range e.x.order.before.Succ(i) {
+		e.stamp[w] = e.mark
+	}
+	e.val, e.soft, e.siteAt = grow(e.val, n), grow(e.soft, n), grow(e.siteAt, n)
+	clear(e.val)
+	clear(e.soft)
+	clear(e.siteAt)
+	e.holder = grow(e.holder, n)
+	for k := range e.holder {
+		e.holder[k] = ir.NoPlace
+	}
+	e.sites, e.targets = e.sites[:0], e.targets[:0]
+	e.reads, e.writes, e.votes, e.refs = e.reads[:0], e.writes[:0], e.votes[:0], e.refs[:0]
+	e.escapes, e.blind = e.escapes[:0], e.blind[:0]
+	e.readIdx.Reset()
+	e.writeIdx.Reset()
+	if nb*np <= maxStates {
+		e.entry = grow(e.entry, nb*np)
+	}
+	e.reached, e.dirty = grow(e.reached, nb), grow(e.dirty, nb)
+	clear(e.reached)
+	clear(e.dirty)
+	e.st, e.tmp = grow(e.st, np), grow(e.tmp, np)
+	e.absorb, e.psoft, e.single = grow(e.absorb, np), grow(e.psoft, np), grow(e.single, np)
+	clear(e.psoft)
+	pl := &b.ir.Places
+	for p := range np {
+		k := pl.Kind[p]
+		e.absorb[p] = !k.IsRoot() || b.ir.Kind != ir.KindModule &&
+			(k == ir.PlaceGlobal || k == ir.PlaceUnknown) || k == ir.PlaceFree || k == ir.PlaceBuiltin
+		e.single[p] = -1
+		if pl.Ref[p] > 0 && (k == ir.PlaceLocal || k == ir.PlaceCell) {
+			e.single[p] = -2
+		}
+	}
+	for k := range b.ir.Instrs {
+		switch in := &b.ir.Instrs[k]; in.Op {
+		case ir.OpStore:
+			if e.single[in.A] == -1 {
+				e.single[in.A] = in.B
+			} else {
+				e.single[in.A] = -3
+			}
+		case ir.OpDelete:
+			e.single[in.A] = -3
+		}
+	}
+}
+
+// enter sets the state at the entry: the parameters.
+func (e *evaluator) enter() {
+	clear(e.st)
+	for i := range e.ir.Params {
+		p := &e.ir.Params[i]
+		t, soft := e.paramType(i)
+		e.st[p.Place] = t
+		e.psoft[p.Place] = soft
+		if e.ir.Places.Kind[p.Place] == ir.PlaceCell {
+			if c := e.x.placeCell(e.b, p.Place); c != noCell {
+				e.contribute(c, e.widen(t))
+			}
+		}
+	}
+	copy(e.entry[:e.np], e.st)
+	e.reached[0], e.dirty[0] = true, true
+}
+
+func (e *evaluator) finish(o *out) {
+	n := len(e.ir.Instrs)
+	if cap(o.types) < n {
+		o.types = make([]types.ID, n)
+	}
+	o.types = o.types[:n]
+	copy(o.types, e.val)
+	o.sites = Sites{List: o.sites.List[:0], Targets: o.sites.Targets[:0], at: o.sites.at[:0]}
+	if len(e.sites) > 0 {
+		o.sites.at = grow(o.sites.at, n)
+		clear(o.sites.at)
+		for k := range n {
+			if j := e.siteAt[k]; j != 0 {
+				st := e.sites[j-1]
+				o.sites.Add(st, e.targets[st.First:st.First+st.N], n)
+			}
+		}
+	}
+	o.reads = append(o.reads[:0], e.reads...)
+	slices.SortFunc(e.writes, func(a, b write) int { return int(a.cell - b.cell) })
+	if !slices.Equal(o.writes, e.writes) {
+		o.writes = slices.Clone(e.writes)
+	}
+	o.votes = append(o.votes[:0], e.votes...)
+	slices.SortFunc(e.refs, func(a, b Ref) int {
+		if a.Instr != b.Instr {
+			return int(a.Instr - b.Instr)
+		}
+		return e.x.Prog.Compare(a.Def, b.Def)
+	})
+	e.refs = slices.Compact(e.refs)
+	o.refs = append(o.refs[:0], e.refs...)
+	slices.Sort(e.escapes)
+	o.escapes = append(o.escapes[:0], slices.Compact(e.escapes)...)
+	slices.Sort(e.blind)
+	o.blind = append(o.blind[:0], slices.Compact(e.blind)...)
+	o.failed = false
+}
+
+// runBlock interprets a block and joins its state into what follows.
+func (e *evaluator) runBlock(id ir.BlockID) {
+	bl := &e.ir.Blocks[id]
+	at := int(id) * e.np
+	copy(e.st, e.entry[at:at+e.np])
+	e.block, e.handler, e.cut = id, bl.Handler, false
+	if e.handler != ir.NoBlock {
+		e.join(e.handler, e.st)
+	}
+	for k := bl.First; k <= bl.Last && !e.cut; k++ {
+		if t := e.instr(k); t != types.Invalid {
+			e.val[k] = t
+		}
+	}
+	if e.cut {
+		return
+	}
+	succ := e.ir.Successors(id)
+	last := &e.ir.Instrs[bl.Last]
+	switch last.Op {
+	case ir.OpBranch:
+		for k, to := range succ {
+			copy(e.tmp, e.st)
+			e.narrow(last.A, k == 0, e.tmp, 0)
+			e.join(to, e.tmp)
+		}
+		return
+	case ir.OpMatchExc:
+		for _, to := range succ {
+			e.join(to, e.st)
+		}
+		return
+	}
+	for _, to := range succ {
+		e.join(to, e.st)
+	}
+}
+
+// join merges a state into the entry of a block.
+func (e *evaluator) join(to ir.BlockID, st []types.ID) {
+	at := int(to) * e.np
+	dst := e.entry[at : at+e.np]
+	if !e.reached[to] {
+		copy(dst, st)
+		e.reached[to], e.dirty[to] = true, true
+		return
+	}
+	for p, t := range st {
+		if o := dst[p]; o != t {
+			if r := e.joinPlace(p, o, t); r != o {
+				dst[p] = r
+				e.dirty[to] = true
+			}
+		}
+	}
+}
+
+func (e *evaluator) joinPlace(p int, a, b types.ID) types.ID {
+	if a == types.Invalid || b == types.Invalid {
+		if e.absorb[p] {
+			return types.Invalid
+		}
+		return max(a, b)
+	}
+	return e.union(a, b)
+}
+
+// union joins two types through a small cache.
+func (e *evaluator) union(a, b types.ID) types.ID {
+	if a == b || b == types.Never || b == types.Invalid {
+		return a
+	}
+	if a == types.Never || a == types.Invalid {
+		return b
+	}
+	h := &e.unions[(uint32(a)*0x9E3779B1^uint32(b)*0x85EBCA6B)>>20]
+	if h.a == a && h.b == b {
+		return h.r
+	}
+	r := joinAll(e.s, e.d, []types.ID{a, b})
+	*h = unionEntry{a, b, r}
+	return r
+}
+
+// joinAll is the union of types in which objects of one generic class become one
+// object with the union of the arguments: a list that is empty here and holds
+// ints there is a list of ints.
+func joinAll(s *types.Store, d *declare.Table, ids []types.ID) types.ID {
+	u := s.Union(ids...)
+	if s.Kind(u) != types.KindUnion {
+		return u
+	}
+	members := s.Args(u)
+	for i, m := range members {
+		if s.Kind(m) != types.KindInstance || len(s.Args(m)) == 0 {
+			continue
+		}
+		for _, o := range members[i+1:] {
+			if s.Kind(o) == types.KindInstance && s.Def(o) == s.Def(m) && len(s.Args(o)) == len(s.Args(m)) {
+				return mergeGenerics(s, d, members)
+			}
+		}
+	}
+	return u
+}
+
+func mergeGenerics(s *types.Store, d *declare.Table, members []types.ID) types.ID {
+	var out []types.ID
+	done := make([]bool, len(members))
+	for i, m := range members {
+		if done[i] {
+			continue
+		}
+		if s.Kind(m) != types.KindInstance || len(s.Args(m)) == 0 {
+			out = append(out, m)
+			continue
+		}
+		args := make([][]types.ID, len(s.Args(m)))
+		for k, o := range members[i:] {
+			if s.Kind(o) == types.KindInstance && s.Def(o) == s.Def(m) && len(s.Args(o)) == len(args) {
+				done[i+k] = true
+				for j, a := range s.Args(o) {
+					args[j] = append(args[j], a)
+				}
+			}
+		}
+		joined := make([]types.ID, len(args))
+		for j := range args {
+			joined[j] = joinAll(s, d, args[j])
+		}
+		out = append(out, s.Instance(s.Def(m), joined...))
+	}
+	return s.Union(out...)
+}
+
+// set gives a place a new type; what hangs below it is not known any more.
+func (e *evaluator) set(p ir.Place, t types.ID) {
+	e.st[p] = t
+	for q := p + 1; q < e.ir.Places.End[p]; q++ {
+		e.st[q] = types.Invalid
+	}
+	if e.handler != ir.NoBlock {
+		at := int(e.handler) * e.np
+		for q := int(p); q < int(e.ir.Places.End[p]); q++ {
+			if o := e.entry[at+q]; o != e.st[q] {
+				if r := e.joinPlace(q, o, e.st[q]); r != o {
+					e.entry[at+q] = r
+					e.dirty[e.handler] = true
+				}
+			}
+		}
+	}
+}
+
+// read returns the value of a cell and records that it was seen.
+func (e *evaluator) read(c cellID) types.ID {
+	if k := e.readIdx.Find(uint64(c)); k >= 0 {
+		return e.reads[k].seen
+	}
+	v := e.cellValue(c)
+	e.readIdx.Add(uint64(c))
+	e.reads = append(e.reads, read{c, v})
+	return v
+}
+
+// cellValue is the value of this round if all writers stand before this body,
+// else that of the last round.
+func (e *evaluator) cellValue(c cellID) types.ID {
+	cl := e.x.cells.at(c)
+	if cl.pin || cl.other {
+		return cl.val
+	}
+	ws := e.x.staticWriters(c)
+	if len(ws) == 0 {
+		return cl.val
+	}
+	for _, w := range ws {
+		if e.stamp[w] != e.mark {
+			return cl.val
+		}
+	}
+	t := types.Never
+	for _, w := range ws {
+		t = e.union(t, e.x.outs[w].value(c))
+	}
+	return t
+}
+
+// contribute joins a type into what this body writes to a cell.
+func (e *evaluator) contribute(c cellID, t types.ID) {
+	if k := e.writeIdx.Find(uint64(c)); k >= 0 {
+		e.writes[k].typ = e.union(e.writes[k].typ, t)
+		return
+	}
+	e.writeIdx.Add(uint64(c))
+	e.writes = append(e.writes, write{c, t})
+}
+
+// widen is the type of a variable that may get other constants.
+func (e *evaluator) widen(t types.ID) types.ID {
+	switch e.s.Kind(t) {
+	case types.KindLiteral, types.KindUnion:
+		return e.s.Map(t, func(m types.ID) types.ID {
+			if e.s.Kind(m) == types.KindLiteral {
+				return e.s.Widen(m)
+			}
+			return m
+		})
+	}
+	return t
+}
+
+// paramType is the type of a parameter at the entry, and TierNone unless it rests
+// on votes.
+func (e *evaluator) paramType(i int) (types.ID, Tier) {
+	b := e.b
+	if b.fn == nil || i >= len(b.fn.Params) {
+		t := e.read(b.params + cellID(i))
+		if t == types.Never {
+			return types.Unknown(types.ReasonParam), TierNone
+		}
+		return t, TierNone
+	}
+	f, p := b.fn, &b.fn.Params[i]
+	if i == 0 && f.Flags&declare.Method != 0 && f.Flags&declare.Static == 0 && f.Class != modgraph.NoDef &&
+		(p.Kind == bind.PosOnly || p.Kind == bind.PosOrKw) {
+		if p.Declared && !e.s.HasVars(p.Type) && !types.IsUnknown(p.Type) {
+			return p.Type, TierNone
+		}
+		return e.selfType(f), TierNone
+	}
+	t, soft := p.Type, TierNone
+	if !p.Declared {
+		v := e.x.votes[b.params+cellID(i)]
+		t, soft = v.typ, v.tier
+		if t == types.Invalid {
+			t = types.Unknown(types.ReasonParam)
+			if p.HasDefault && !p.NoneDefault && p.DefaultType != types.Invalid && !types.IsUnknown(p.DefaultType) {
+				t = e.union(e.widen(p.DefaultType), t)
+			}
+		}
+	}
+	if p.NoneDefault && !e.s.MayBeNone(t) {
+		t = e.union(t, types.None)
+	}
+	switch p.Kind {
+	case bind.VarArgs:
+		if e.d.Known.Tuple != modgraph.NoDef {
+			t = e.s.Instance(e.d.Known.Tuple, t)
+		}
+	case bind.VarKw:
+		if e.d.Known.Dict != modgraph.NoDef {
+			t = e.s.Instance(e.d.Known.Dict, e.s.Instance(e.d.Known.Str), t)
+		}
+	}
+	return t, soft
+}
+
+func (e *evaluator) selfType(f *declare.Func) types.ID {
+	c := e.d.Class(f.Class)
+	if f.Flags&declare.ClassM != 0 || e.x.Prog.Syms.Text(e.file.IR.Syms[e.file.Bind.Defs[e.ir.Def].Name]) == "__new__" {
+		return e.s.ClassObject(f.Class, c.Params...)
+	}
+	return e.s.Instance(f.Class, c.Params...)
+}

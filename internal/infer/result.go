@@ -1,0 +1,116 @@
+package infer
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/base/par"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// Options of a run.
+type Options struct {
+	Workers int // 0 means one for each processor
+}
+
+// Result answers questions about a program whose types are settled.
+type Result struct {
+	x      *Infer
+	fields map[modgraph.DefID]*ClassFields
+}
+
+// Ref is a callable that an instruction passes on or stores without calling it.
+type Ref struct {
+	Instr int32
+	Def   modgraph.DefID
+	Bound bool
+}
+
+// Run infers the types of a program.
+func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
+	x := &Infer{Prog: decl.Prog, Types: decl.Types, Decl: decl, Links: links, workers: par.Workers(o.Workers)}
+	x.names.fill(decl.Prog.Syms)
+	x.findSpecial()
+	x.collectBodies()
+	x.collectWriters()
+	x.buildOrder()
+	x.run()
+	r := &Result{x: x}
+	r.fields = x.classFields()
+	x.count()
+	return r
+}
+
+// Decl is the table of declarations that the result rests on.
+func (r *Result) Decl() *declare.Table { return r.x.Decl }
+
+// Types is the store of the types in the result.
+func (r *Result) Types() *types.Store { return r.x.Types }
+
+func (r *Result) out(d modgraph.DefID) *out {
+	if d < 0 || int(d) >= len(r.x.bodyOf) || r.x.bodyOf[d] < 0 {
+		return nil
+	}
+	return &r.x.outs[r.x.bodyOf[d]]
+}
+
+// TypesOf lists the types of a body's instructions, nil when there is no body.
+// Instructions that no path reaches have types.Invalid.
+func (r *Result) TypesOf(d modgraph.DefID) []types.ID {
+	if o := r.out(d); o != nil {
+		return o.types
+	}
+	return nil
+}
+
+// TypeOf is the type of the value of an instruction; Invalid when it gives none.
+func (r *Result) TypeOf(d modgraph.DefID, instr int32) types.ID {
+	if o := r.out(d); o != nil && int(instr) < len(o.types) && instr >= 0 {
+		return o.types[instr]
+	}
+	return types.Invalid
+}
+
+// Sites are the sites of a body, nil when it has none.
+func (r *Result) Sites(d modgraph.DefID) *Sites {
+	if o := r.out(d); o != nil {
+		return &o.sites
+	}
+	return nil
+}
+
+// Refs are the callables that a body passes on or stores, by instruction.
+func (r *Result) Refs(d modgraph.DefID) []Ref {
+	if o := r.out(d); o != nil {
+		return o.refs
+	}
+	return nil
+}
+
+// ResultType is what the return statements of a function give (for a generator:
+// the value of StopIteration), as inferred from the body.
+func (r *Result) ResultType(d modgraph.DefID) types.ID {
+	if r.out(d) == nil {
+		return types.Invalid
+	}
+	return r.x.cells.at(resultCell(r.x.bodyOf[d])).val
+}
+
+// YieldType is what a generator yields.
+func (r *Result) YieldType(d modgraph.DefID) types.ID {
+	if r.out(d) == nil {
+		return types.Invalid
+	}
+	return r.x.cells.at(yieldCell(r.x.bodyOf[d])).val
+}
+
+// ParamType is the type of a parameter inside the body, annotated or voted.
+func (r *Result) ParamType(d modgraph.DefID, i int) types.ID {
+	if r.out(d) == nil {
+		return types.Invalid
+	}
+	b := &r.x.bodies[r.x.bodyOf[d]]
+	if i >= len(b.ir.Params) {
+		return types.Invalid
+	}
+	return r.x.cells.at(b.params + cellID(i)).val
+}

@@ -1,0 +1,190 @@
+package infer
+
+import (
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/base/par"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// lastFreeRound is the last round after which a cell may change and keep its
+// value.
+const lastFreeRound = 8
+
+// maxRounds is a net below the proof that rounds end: from lastFreeRound on,
+// each round pins at least one cell.
+const maxRounds = 64
+
+// out is what the evaluation of a body gives.
+type out struct {
+	types  []types.ID
+	sites  Sites
+	reads  []read
+	writes []write // by ascending cell, one a cell
+	votes  []vote
+	refs   []Ref
+	// escapes are functions handed to code that is not known; blind are the names of
+	// attributes of receivers that are not known.
+	escapes []modgraph.DefID
+	blind   []int32 // sym.Sym
+	evals   int32
+	failed  bool
+}
+
+// value finds a contribution.
+func (o *out) value(c cellID) types.ID {
+	lo, hi := 0, len(o.writes)
+	for lo < hi {
+		m := (lo + hi) / 2
+		if o.writes[m].cell < c {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if lo < len(o.writes) && o.writes[lo].cell == c {
+		return o.writes[lo].typ
+	}
+	return types.Never
+}
+
+// Run infers the types of a program.
+func (x *Infer) run() {
+	evals := make([]*evaluator, x.workers)
+	for i := range evals {
+		evals[i] = newEvaluator(x)
+	}
+	want := make([]bool, len(x.bodies))
+	for i := range want {
+		want[i] = true
+	}
+	x.settle(0, evals, want)
+	x.joinVotes()
+	for i := range want {
+		want[i] = x.stale(int32(i)) || x.votedBody(i)
+	}
+	x.settle(1, evals, want)
+}
+
+// settle runs rounds until no body's inputs change.
+func (x *Infer) settle(set int, evals []*evaluator, want []bool) {
+	for round := 1; round <= maxRounds; round++ {
+		n := 0
+		for _, w := range want {
+			if w {
+				n++
+			}
+		}
+		if n == 0 {
+			break
+		}
+		x.stats.Rounds[set]++
+		x.stats.Evaluations += int64(n)
+		if x.hooks.round != nil {
+			x.hooks.round(set, round, n)
+		}
+		old := make([][]write, len(x.bodies))
+		par.Graph(x.workers, x.order.waits, x.order.order, want, func(w int, i int32) {
+			// The evaluation fills other tables than those that are read by bodies which
+			// do not wait for this one.
+			old[i] = x.outs[i].writes
+			evals[w].run(i)
+		})
+		x.publish(old, want, round)
+		for i := range want {
+			want[i] = x.stale(int32(i))
+		}
+	}
+}
+
+// stale says whether a value that the body read has changed.
+func (x *Infer) stale(i int32) bool {
+	for _, r := range x.outs[i].reads {
+		if x.cells.at(r.cell).val != r.seen {
+			return true
+		}
+	}
+	return false
+}
+
+// publish joins the contributions of the bodies that ran into the cells.
+func (x *Infer) publish(old [][]write, ran []bool, round int) {
+	var touched []cellID
+	for i := range ran {
+		if !ran[i] {
+			continue
+		}
+		before, after := old[i], x.outs[i].writes
+		a, b := 0, 0
+		for a < len(before) || b < len(after) {
+			switch {
+			case b == len(after) || a < len(before) && before[a].cell < after[b].cell:
+				x.contribute(before[a].cell, int32(i), types.Invalid)
+				touched = append(touched, before[a].cell)
+				a++
+			case a == len(before) || after[b].cell < before[a].cell:
+				x.contribute(after[b].cell, int32(i), after[b].typ)
+				touched = append(touched, after[b].cell)
+				b++
+			default:
+				if before[a].typ != after[b].typ {
+					x.contribute(after[b].cell, int32(i), after[b].typ)
+					touched = append(touched, after[b].cell)
+				}
+				a++
+				b++
+			}
+		}
+	}
+	slices.Sort(touched)
+	touched = slices.Compact(touched)
+	for _, id := range touched {
+		c := x.cells.at(id)
+		if c.pin {
+			continue
+		}
+		val := x.joinParts(c.parts)
+		if val == c.val {
+			continue
+		}
+		if round > lastFreeRound {
+			c.pin = true
+			val = x.Types.Union(types.Unknown(types.ReasonCycle))
+			x.stats.Pinned++
+		}
+		c.val = val
+	}
+}
+
+// contribute replaces the contribution of a body; Invalid removes it.
+func (x *Infer) contribute(id cellID, body int32, t types.ID) {
+	c := x.cells.at(id)
+	k, found := slices.BinarySearchFunc(c.parts, body, func(p part, b int32) int { return int(p.body - b) })
+	switch {
+	case t == types.Invalid && found:
+		c.parts = slices.Delete(c.parts, k, k+1)
+	case t == types.Invalid:
+	case found:
+		c.parts[k].typ = t
+	default:
+		c.parts = slices.Insert(c.parts, k, part{body, t})
+		if !c.other && !slices.Contains(x.staticWriters(id), body) {
+			c.other = true
+		}
+	}
+}
+
+func (x *Infer) joinParts(parts []part) types.ID {
+	switch len(parts) {
+	case 0:
+		return types.Never
+	case 1:
+		return parts[0].typ
+	}
+	ids := make([]types.ID, len(parts))
+	for i, p := range parts {
+		ids[i] = p.typ
+	}
+	return joinAll(x.Types, x.Decl, ids)
+}

@@ -1,0 +1,225 @@
+package infer
+
+import (
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// vote is the type of an argument that a call site passes for a parameter without
+// annotation. from is the parameter of the caller that is handed on unchanged,
+// when its type is not known: the vote is then whatever that parameter gets.
+type vote struct {
+	param cellID
+	typ   types.ID
+	from  cellID
+	test  bool // the site is in a test
+}
+
+// voted is the outcome for a parameter.
+type voted struct {
+	typ  types.ID
+	tier Tier
+}
+
+// vote notes the arguments of a call for the parameters of a project function.
+func (e *evaluator) vote(def modgraph.DefID, recv types.ID, bound bool, args []declare.Arg, values []ir.Value) {
+	b := e.x.bodyOf[def]
+	if b < 0 {
+		return
+	}
+	body := &e.x.bodies[b]
+	f := body.fn
+	if f == nil || len(args) == 0 {
+		return
+	}
+	open := false
+	for i := range f.Params {
+		open = open || !f.Params[i].Declared
+	}
+	if !open {
+		return
+	}
+	f.Bind(args, bound, &e.bound)
+	for i, p := range e.bound.Param {
+		if p < 0 || int(p) >= len(f.Params) || f.Params[p].Declared || int(p) >= len(body.ir.Params) {
+			continue
+		}
+		if args[i].Kind == declare.ArgStar || args[i].Kind == declare.ArgDoubleStar {
+			continue
+		}
+		t := e.widen(args[i].Type)
+		if t == types.Never || t == types.Invalid {
+			continue
+		}
+		v := vote{param: body.params + cellID(p), typ: t, from: noCell, test: e.file.Class == modgraph.ClassTest}
+		if types.IsUnknown(t) && i < len(values) && values[i] >= 0 {
+			if in := &e.ir.Instrs[values[i]]; in.Op == ir.OpLoad && e.single[in.A] == -2 && e.b.fn != nil {
+				if j := int(e.ir.Places.Ref[in.A]) - 1; j >= 0 && j < len(e.b.fn.Params) && !e.b.fn.Params[j].Declared {
+					v.from, v.typ = e.b.params+cellID(j), types.Never
+				}
+			}
+		}
+		e.votes = append(e.votes, v)
+	}
+}
+
+// voteFor is vote for a call whose binding is plain.
+func (e *evaluator) voteFor(def modgraph.DefID, recv types.ID, args []declare.Arg, values []ir.Value) {
+	e.vote(def, recv, true, args, values)
+}
+
+// ballot is the state of one parameter while votes are joined.
+type ballot struct {
+	typ     types.ID // of calls outside tests
+	tests   types.ID // of calls in tests
+	from    []cellID
+	unknown bool
+}
+
+// maxVoteRounds bounds the passing on of votes from parameter to parameter.
+const maxVoteRounds = 6
+
+// maxVoted is how many classes a voted parameter may have.
+const maxVoted = 4
+
+// joinVotes decides the types of parameters by what call sites pass. Where a
+// function is handed to code that is not known, or a receiver that is not known
+// has an attribute of its name, callers may be missing, and the vote is weak.
+func (x *Infer) joinVotes() {
+	ballots := map[cellID]*ballot{}
+	escaped := map[modgraph.DefID]bool{}
+	blind := map[sym.Sym]bool{}
+	for i := range x.outs {
+		o := &x.outs[i]
+		for _, v := range o.votes {
+			b := ballots[v.param]
+			if b == nil {
+				b = &ballot{typ: types.Never, tests: types.Never}
+				ballots[v.param] = b
+			}
+			switch {
+			case v.from != noCell:
+				if v.from != v.param && !slices.Contains(b.from, v.from) {
+					b.from = append(b.from, v.from)
+				}
+			case v.test:
+				b.tests = x.joinVote(b.tests, v.typ)
+			default:
+				b.typ = x.joinVote(b.typ, v.typ)
+			}
+		}
+		for _, d := range o.escapes {
+			escaped[d] = true
+		}
+		if x.bodies[i].file.Class != modgraph.ClassTest {
+			for _, n := range o.blind {
+				blind[sym.Sym(n)] = true
+			}
+		}
+	}
+	params := make([]cellID, 0, len(ballots))
+	for c := range ballots { // sorted below
+		params = append(params, c)
+	}
+	slices.Sort(params)
+	for range maxVoteRounds {
+		changed := false
+		for _, c := range params {
+			b := ballots[c]
+			for _, f := range b.from {
+				if src := ballots[f]; src != nil {
+					if t := x.joinVote(b.typ, src.typ); t != b.typ {
+						b.typ, changed = t, true
+					}
+				}
+			}
+		}
+		if !changed {
+			break
+		}
+	}
+	x.votes = map[cellID]voted{}
+	x.structural(ballots)
+	for i := range x.bodies {
+		b := &x.bodies[i]
+		if b.fn == nil {
+			continue
+		}
+		for p := range b.fn.Params {
+			c := b.params + cellID(p)
+			bl := ballots[c]
+			if bl == nil || b.fn.Params[p].Declared {
+				continue
+			}
+			if _, ok := x.votes[c]; ok {
+				continue
+			}
+			t := bl.typ
+			tier := TierInjected
+			if t == types.Never {
+				t, tier = bl.tests, TierWeak
+			}
+			if t == types.Never {
+				continue
+			}
+			def := b.file.Bind.Defs[b.ir.Def]
+			if escaped[b.def] || b.fn.Class != modgraph.NoDef && blind[b.file.IR.Syms[def.Name]] && b.file.Bind.Names[def.Name] != "__init__" {
+				tier = TierWeak
+			}
+			if d := b.fn.Params[p].DefaultType; d != types.Invalid && d != types.None && !types.IsUnknown(d) {
+				t = x.joinVote(t, x.Types.Widen(d))
+			}
+			if x.Types.HasUnknown(t) {
+				tier = TierWeak
+			}
+			if x.classes(t) > maxVoted {
+				continue
+			}
+			if types.IsUnknown(t) {
+				continue
+			}
+			x.votes[c] = voted{t, tier}
+		}
+	}
+}
+
+func (x *Infer) joinVote(a, b types.ID) types.ID {
+	if a == b || b == types.Never {
+		return a
+	}
+	if a == types.Never {
+		return b
+	}
+	return joinAll(x.Types, x.Decl, []types.ID{a, b})
+}
+
+// classes counts the members of a vote that are no constants.
+func (x *Infer) classes(t types.ID) int {
+	n := 0
+	var scratch [1]types.ID
+	for _, m := range x.Types.Members(t, &scratch) {
+		if m != types.None {
+			n++
+		}
+	}
+	return n
+}
+
+// votedBody says whether a parameter of the body got a type from votes.
+func (x *Infer) votedBody(i int) bool {
+	b := &x.bodies[i]
+	if b.fn == nil {
+		return false
+	}
+	for p := range b.ir.Params {
+		if _, ok := x.votes[b.params+cellID(p)]; ok {
+			return true
+		}
+	}
+	return false
+}
