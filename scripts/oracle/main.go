@@ -37,6 +37,7 @@ type options struct {
 	list          string
 	workers       int
 	known         string
+	cases         string
 }
 
 func main() {
@@ -55,6 +56,7 @@ func main() {
 	flag.Int64Var(&o.seed, "seed", 1, "seed of the damage")
 	flag.StringVar(&o.list, "list", "", "write the paths that differ to this file")
 	flag.StringVar(&o.known, "known", "", "file of digests where CPython itself is at fault, with reasons")
+	flag.StringVar(&o.cases, "cases", "", "file of snippets to compare, divided by lines of ---")
 	flag.IntVar(&o.workers, "j", 2, "interpreters to run")
 	flag.Parse()
 	if err := run(o, flag.Args()); err != nil {
@@ -85,6 +87,9 @@ func run(o options, dirs []string) error {
 	}
 	fmt.Printf("CPython %s, %d files of distinct content\n", pool.version, len(files))
 	ok := compareAll(o, pool, files, known)
+	if o.cases != "" {
+		ok = casesAll(o, pool) && ok
+	}
 	if o.mutate > 0 {
 		ok = mutateAll(o, pool, files) && ok
 	}

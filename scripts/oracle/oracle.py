@@ -77,7 +77,7 @@ def answer(request):
         with open(request["path"], "rb") as f:
             data = f.read()
     else:
-        data = base64.b64decode(request["source"])
+        data = base64.b64decode(request.get("source", ""))
     reply = {}
     try:
         text, utf8 = decode(data)

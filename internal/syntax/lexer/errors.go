@@ -11,7 +11,7 @@ const (
 	// Stopping faults end CPython's scan and are reported if its parser comes that
 	// far.
 	Stopping
-	// Unclosed faults are brackets still open at the end of the file.
+	// Unclosed is the innermost bracket that is still open at the end of the file.
 	Unclosed
 	// Own faults stand behind a recovery; CPython never sees them.
 	Own

@@ -8,7 +8,7 @@ type fmode struct {
 	triple   bool
 	raw      bool
 	inField  bool
-	inSpec   bool
+	inSpec   bool // in a format specification, before any nested field
 	template bool
 	depth    int // open brackets in this string
 	fields   int // open fields in this string
@@ -90,13 +90,13 @@ func (l *Lexer) literalPart() {
 				pos++
 				continue
 			}
-			if m.inSpec {
+			if m.fields > 0 {
 				l.middle(m, start, pos)
 				l.pos = pos
-				m.inField = true // the brace ends the field
+				m.inField, m.inSpec = true, false // the brace ends the field
 				return
 			}
-			if pos+1 < len(src) && src[pos+1] == '}' && m.depth == 0 {
+			if pos+1 < len(src) && src[pos+1] == '}' {
 				pos += 2
 				continue
 			}

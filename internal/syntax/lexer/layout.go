@@ -137,12 +137,15 @@ func (l *Lexer) lineEnd() bool {
 			l.pos += n
 			return false
 		}
-		l.unclosed(l.nesting[len(l.nesting)-1])
+		l.unclosed(l.nesting[len(l.nesting)-1], Own)
 		if !l.diverged {
 			l.diverged = true
 			l.strict = append(l.strict[:0], l.nesting...)
 		}
 		l.nesting = l.nesting[:0]
+		// What is wrong for CPython is the keyword, so the NEWLINE stands in its line.
+		l.pos += n
+		n = 0
 	}
 	if !l.blank {
 		l.emit(Newline, uint32(l.pos), uint32(l.pos+n))

@@ -67,7 +67,7 @@ func (l *Lexer) finish() {
 		open = l.strict
 	}
 	if n := len(open); n > 0 {
-		l.unclosed(open[n-1])
+		l.unclosed(open[n-1], Unclosed)
 	}
 	if !l.blank {
 		l.emit(Newline, end, end)
@@ -78,14 +78,17 @@ func (l *Lexer) finish() {
 	l.emit(EOF, end, end)
 }
 
-// unclosed reports an open bracket, once.
-func (l *Lexer) unclosed(o opener) {
-	for _, e := range l.Errors {
-		if e.Class == Unclosed && e.Start == o.at {
+// unclosed reports an open bracket, once: as Own at a recovery, as Unclosed if it
+// is still open at the end for CPython.
+func (l *Lexer) unclosed(o opener, c Class) {
+	const what = "' was never closed"
+	for i := range l.Errors {
+		if e := &l.Errors[i]; e.Start == o.at && len(e.Msg) == len(what)+2 {
+			e.Class = c
 			return
 		}
 	}
-	l.report(o.at, o.at+1, "'"+l.src[o.at:o.at+1]+"' was never closed", Unclosed)
+	l.report(o.at, o.at+1, "'"+l.src[o.at:o.at+1]+what, c)
 }
 
 func (l *Lexer) emit(k Kind, start, end uint32) {

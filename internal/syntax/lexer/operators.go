@@ -118,7 +118,7 @@ func (l *Lexer) close(c byte) bool {
 	}
 	m.fields--
 	m.inField = false
-	m.inSpec = m.fields > 0
+	m.inSpec = false // behind a nested field braces are doubled again, as in CPython
 	return true
 }
 

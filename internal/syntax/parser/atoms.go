@@ -244,6 +244,7 @@ func (p *Parser) comprehensions(out []ast.NodeID) []ast.NodeID {
 func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
 	named, double := false, false
 	n := 0
+	misplaced := ""     // CPython reads on before it reports
 	var bare ast.NodeID // a generator without parentheses
 	for !p.at(lexer.RParen) {
 		start := p.tok.Start
@@ -284,11 +285,11 @@ func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
 			if p.at(lexer.Assign) {
 				p.failAt(start, p.end, `expression cannot contain assignment, perhaps you meant "=="?`)
 			}
-			if double {
-				p.failAt(start, p.end, "positional argument follows keyword argument unpacking")
-			}
-			if named {
-				p.failAt(start, p.end, "positional argument follows keyword argument")
+			switch {
+			case double:
+				misplaced = "positional argument follows keyword argument unpacking"
+			case named:
+				misplaced = "positional argument follows keyword argument"
 			}
 			p.push(e)
 		}
@@ -302,6 +303,9 @@ func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
 		if bare != 0 {
 			break
 		}
+	}
+	if misplaced != "" {
+		p.fail(misplaced)
 	}
 	if bare != 0 && (n > 1 || !call || p.toks[p.i-1].Kind == lexer.Comma) {
 		p.failNode(bare, "Generator expression must be parenthesized")

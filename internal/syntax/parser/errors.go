@@ -31,9 +31,20 @@ func (p *Parser) failNode(id ast.NodeID, msg string) {
 
 // complain reports a fault that does not end the statement.
 func (p *Parser) complain(start, end uint32, msg string) {
-	if p.spec == 0 {
-		p.found = append(p.found, fault{Error: Error{Start: start, End: max(start, end), Msg: msg}, at: p.tok.Start, line: start, until: max(start, end), open: true})
+	if p.spec > 0 {
+		p.farthest = max(p.farthest, p.i)
+		return
 	}
+	if msg == "invalid syntax" && p.farthest > p.i {
+		// CPython points at the farthest token that any alternative looked at.
+		p.i, p.tok = p.farthest, p.toks[p.farthest]
+		start, end = p.tok.Start, p.tok.End
+	}
+	f := fault{Error: Error{Start: start, End: max(start, end), Msg: msg}, at: p.tok.Start, line: start, until: max(start, end), open: true}
+	if msg == "invalid syntax" && p.at(lexer.Indent) {
+		f.Start, f.End, f.Msg, f.final = p.tok.End, p.tok.End, "unexpected indent", true
+	}
+	p.found = append(p.found, f)
 }
 
 // since notes a construct that needs a version.
@@ -104,37 +115,29 @@ func (p *Parser) choose() {
 	if first != nil {
 		p.reported, p.rejected = first.Error, true
 	}
-	if first != nil && first.final {
-		return
-	}
-	for _, e := range p.lex.Errors {
+	var open *lexer.LexError
+	for i := range p.lex.Errors {
+		e := &p.lex.Errors[i]
+		if first != nil && first.final && first.at < e.Start {
+			return
+		}
 		switch e.Class {
 		case lexer.Own:
 			continue
 		case lexer.Unclosed:
-			if e.Start < p.lastUnclosed() || first != nil && p.sameLine(e.Start, first.at) {
-				continue
-			}
+			open = e
+			continue
 		case lexer.Stopping:
 			if first != nil && first.at < e.Start {
 				return
 			}
 		}
 		p.reported, p.rejected = Error{Start: e.Start, End: e.End, Msg: e.Msg}, true
-		if e.Class != lexer.Unclosed {
-			return
-		}
+		return
 	}
-}
-
-// lastUnclosed is the start of the innermost bracket that is open at the end.
-func (p *Parser) lastUnclosed() (at uint32) {
-	for _, e := range p.lex.Errors {
-		if e.Class == lexer.Unclosed {
-			at = e.Start
-		}
+	if open != nil && (first == nil || !p.sameLine(open.Start, first.at)) {
+		p.reported, p.rejected = Error{Start: open.Start, End: open.End, Msg: open.Msg}, true
 	}
-	return at
 }
 
 func (p *Parser) sameLine(a, b uint32) bool {

@@ -299,7 +299,7 @@ func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
 		case lexer.FStringMiddle:
 			tok := p.tok
 			p.next()
-			x.add(p.unescape(p.text(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
+			x.add(p.unescape(p.braces2(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
 			continue
 		case lexer.LBrace:
 			p.field(&x, open)

@@ -68,6 +68,9 @@ func (p *Parser) parameters(closing lexer.Kind, annotations bool) ast.NodeID {
 			case def != 0:
 				args, defaults = append(args, a), append(defaults, def)
 			default:
+				if !p.at(lexer.Comma) && !p.at(closing) {
+					p.fail("invalid syntax")
+				}
 				if len(defaults) > 0 {
 					p.failNode(a, "parameter without a default follows parameter with a default")
 				}

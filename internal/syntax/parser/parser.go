@@ -70,6 +70,7 @@ type Parser struct {
 	target Version
 	spec   int // depth of speculative parsing
 
+	farthest int // token at which a speculative parse failed
 	found    []fault
 	reported Error
 	rejected bool
@@ -90,7 +91,7 @@ func (p *Parser) Parse(src string, target Version, t *ast.Tree) {
 	p.src, p.t, p.target = src, t, target
 	p.found = p.found[:0]
 	p.stack = p.stack[:0]
-	p.depth, p.spec, p.end, p.height = 0, 0, 0, 0
+	p.depth, p.spec, p.end, p.height, p.farthest = 0, 0, 0, 0, 0
 	p.lex.Scan(src)
 	p.toks = p.lex.Tokens
 	p.i, p.tok = 0, p.toks[0]

@@ -7,6 +7,9 @@ import (
 
 // matchStatement parses a match statement if `match` starts one: it is a soft
 // keyword, so the subject and the colon are tried first.
+//
+//	match (x):      a match statement: no other one has a colon and a NEWLINE there
+//	match (x): int  an annotation
 func (p *Parser) matchStatement() bool {
 	switch p.peek(1).Kind {
 	case lexer.Name, lexer.Number, lexer.String, lexer.FStringStart, lexer.LParen, lexer.LBracket, lexer.LBrace,
@@ -21,8 +24,7 @@ func (p *Parser) matchStatement() bool {
 	ok := p.try(func() {
 		p.next()
 		subject = p.subject()
-		if !p.at(lexer.Colon) || p.peek(1).Kind != lexer.Newline || p.peek(2).Kind != lexer.Indent ||
-			p.peek(3).Kind != lexer.Name || p.text(p.peek(3)) != "case" {
+		if !p.at(lexer.Colon) || p.peek(1).Kind != lexer.Newline {
 			p.fail("invalid syntax")
 		}
 	})
@@ -32,7 +34,13 @@ func (p *Parser) matchStatement() bool {
 	}
 	p.next()
 	p.next()
-	p.next()
+	if !p.accept(lexer.Indent) {
+		p.complain(p.tok.Start, p.tok.End, "expected an indented block after 'match' statement")
+		p.resumed(p.tok.Start)
+		p.leave()
+		p.push(p.t.AddMatch(start, p.end, subject, nil))
+		return true
+	}
 	mark := len(p.stack)
 	for p.at(lexer.Name) && p.text(p.tok) == "case" {
 		p.push(p.matchCase())
@@ -182,9 +190,6 @@ func (p *Parser) closedPattern() ast.NodeID {
 		return p.t.AddMatchValue(start, p.end, v)
 	case lexer.String, lexer.FStringStart:
 		v := p.strings()
-		if k := p.t.Kind(v); k != ast.KindConstant {
-			p.failNode(v, "patterns may only match literals and attribute lookups")
-		}
 		return p.t.AddMatchValue(start, p.end, v)
 	case lexer.LParen, lexer.LBracket:
 		return p.groupPattern()
@@ -301,9 +306,6 @@ func (p *Parser) mappingPattern() ast.NodeID {
 			k = p.signedNumber()
 		case lexer.String, lexer.FStringStart:
 			k = p.strings()
-			if p.t.Kind(k) != ast.KindConstant {
-				p.failNode(k, "patterns may only match literals and attribute lookups")
-			}
 		default:
 			k = p.dottedValue(s)
 			if p.t.Kind(k) == ast.KindName {

@@ -63,10 +63,7 @@ func (p *Parser) skipLine(from int) {
 }
 
 func (p *Parser) unexpectedIndent() {
-	p.complain(p.tok.End, p.tok.End, "unexpected indent")
-	if n := len(p.found); n > 0 && p.spec == 0 {
-		p.found[n-1].final = true
-	}
+	p.complain(p.tok.Start, p.tok.End, "invalid syntax")
 	p.resumed(p.tok.Start)
 	p.flatten()
 }
