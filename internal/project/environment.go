@@ -156,7 +156,7 @@ func (e *Environment) link(fsys source.FS, root, dir string) {
 var editableEntry = regexp.MustCompile(`["']([A-Za-z_][\w]*)["']\s*:\s*["']([^"'\n]+)["']`)
 
 // editableFolders reads the table in the module that setuptools writes for an
-// editable installation: MAPPING = {'shop': '/home/me/shop/src/shop'}. Only a
+// editable installation: MAPPING = {'shop': '/repo/src/shop'}. Only a
 // package that lies in a folder of its own name can be reached through the folder
 // above it.
 func editableFolders(text string) []string {

@@ -107,7 +107,8 @@ func (m *manifest) pyproject(text []byte) {
 		}
 	}
 	for _, keys := range [][]string{
-		{"tool", "pdm", "build", "package-dir"}, {"tool", "maturin", "python-source"},
+		{"tool", "pdm", "build", "package-dir"},
+		{"tool", "maturin", "python-source"},
 		{"tool", "uv", "build-backend", "module-root"},
 	} {
 		if s, ok := dig(doc, keys...).(string); ok {
