@@ -61,6 +61,7 @@ type Infer struct {
 	nStatic cellID
 
 	order   orderGraph
+	params  []types.ID // of all parameters, as the bodies saw them last
 	stats   Stats
 	hooks   hooks
 	votes   map[cellID]voted
@@ -107,6 +108,7 @@ func (x *Infer) collectBodies() {
 		params += len(x.bodies[i].ir.Params)
 	}
 	at := x.cells.add(params)
+	x.params = make([]types.ID, params)
 	for i := range x.bodies {
 		x.bodies[i].params = at
 		at += cellID(len(x.bodies[i].ir.Params))

@@ -551,7 +551,7 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 			w := e.s.Def(m)
 			if w != def && e.x.Prog.Def(w).Kind == bind.KindFunction && e.d.Func(w).Flags&declare.Wraps != 0 {
 				// The wrapper poses as the function; its effects are composed later.
-				e.refs = append(e.refs, Ref{Instr: k, Def: w})
+				e.refs = append(e.refs, Ref{Instr: k, By: k, Def: w})
 				return arg
 			}
 		case types.KindUnknown, types.KindAny, types.KindExtInstance, types.KindExt:

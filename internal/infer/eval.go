@@ -187,6 +187,7 @@ func (e *evaluator) enter() {
 		t, soft := e.paramType(i)
 		e.st[p.Place] = t
 		e.psoft[p.Place] = soft
+		e.x.params[e.b.params+cellID(i)-cellID(2*len(e.x.bodies))] = t
 		if e.ir.Places.Kind[p.Place] == ir.PlaceCell {
 			if c := e.x.placeCell(e.b, p.Place); c != noCell {
 				e.contribute(c, e.widen(t))
@@ -225,9 +226,12 @@ func (e *evaluator) finish(o *out) {
 		if a.Instr != b.Instr {
 			return int(a.Instr - b.Instr)
 		}
-		return e.x.Prog.Compare(a.Def, b.Def)
+		if a.Def != b.Def {
+			return e.x.Prog.Compare(a.Def, b.Def)
+		}
+		return int(a.By - b.By)
 	})
-	e.refs = slices.Compact(e.refs)
+	e.refs = slices.CompactFunc(e.refs, func(a, b Ref) bool { return a.Instr == b.Instr && a.Def == b.Def })
 	o.refs = append(o.refs[:0], e.refs...)
 	slices.Sort(e.escapes)
 	o.escapes = append(o.escapes[:0], slices.Compact(e.escapes)...)

@@ -215,7 +215,10 @@ func (e *evaluator) store(k int32, p ir.Place, v ir.Value) {
 	t := e.value(v)
 	pl := &e.ir.Places
 	kind := pl.Kind[p]
-	if kind != ir.PlaceTemp && kind != ir.PlaceRet {
+	switch kind {
+	case ir.PlaceTemp, ir.PlaceRet, ir.PlaceGlobal, ir.PlaceClassVar:
+		// A definition at module or class level is no use of it.
+	default:
 		e.passed(k, v)
 	}
 	if s := e.scopeSymbol(p); s >= 0 {

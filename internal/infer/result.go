@@ -18,11 +18,12 @@ type Result struct {
 	fields map[modgraph.DefID]*ClassFields
 }
 
-// Ref is a callable that an instruction passes on or stores without calling it.
+// Ref is a callable that a body passes on or stores without calling it. Instr is
+// the value that is the callable, By an instruction that passes it on.
 type Ref struct {
-	Instr int32
-	Def   modgraph.DefID
-	Bound bool
+	Instr, By int32
+	Def       modgraph.DefID
+	Bound     bool
 }
 
 // Run infers the types of a program.
@@ -78,7 +79,8 @@ func (r *Result) Sites(d modgraph.DefID) *Sites {
 	return nil
 }
 
-// Refs are the callables that a body passes on or stores, by instruction.
+// Refs are the callables that a body passes on or stores, by the instruction
+// that gives them; a value that may be several has an entry for each.
 func (r *Result) Refs(d modgraph.DefID) []Ref {
 	if o := r.out(d); o != nil {
 		return o.refs
@@ -108,9 +110,9 @@ func (r *Result) ParamType(d modgraph.DefID, i int) types.ID {
 	if r.out(d) == nil {
 		return types.Invalid
 	}
-	b := &r.x.bodies[r.x.bodyOf[d]]
-	if i >= len(b.ir.Params) {
+	b := r.x.bodyOf[d]
+	if i >= len(r.x.bodies[b].ir.Params) {
 		return types.Invalid
 	}
-	return r.x.cells.at(b.params + cellID(i)).val
+	return r.x.params[r.x.bodies[b].params+cellID(i)-cellID(2*len(r.x.bodies))]
 }

@@ -164,23 +164,23 @@ func (e *evaluator) passed(k int32, v ir.Value) {
 	t := e.val[v]
 	switch e.s.Kind(t) {
 	case types.KindFunction, types.KindMethod, types.KindPartial:
-		e.pass(k, t)
+		e.pass(k, v, t)
 	case types.KindUnion:
 		for _, m := range e.s.Args(t) {
-			e.pass(k, m)
+			e.pass(k, v, m)
 		}
 	}
 }
 
-func (e *evaluator) pass(k int32, m types.ID) {
+func (e *evaluator) pass(k int32, v ir.Value, m types.ID) {
 	switch e.s.Kind(m) {
 	case types.KindFunction, types.KindMethod:
-		e.refs = append(e.refs, Ref{Instr: k, Def: e.s.Def(m), Bound: e.s.Kind(m) == types.KindMethod})
+		e.refs = append(e.refs, Ref{Instr: v, By: k, Def: e.s.Def(m), Bound: e.s.Kind(m) == types.KindMethod})
 		if in := &e.ir.Instrs[k]; in.Op == ir.OpCall && in.Flag&ir.FlagDecorator == 0 || in.Op == ir.OpSetSub {
 			e.escapes = append(e.escapes, e.s.Def(m))
 		}
 	case types.KindPartial:
-		e.pass(k, e.s.Arg(m, 0))
+		e.pass(k, v, e.s.Arg(m, 0))
 	}
 }
 

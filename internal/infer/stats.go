@@ -3,6 +3,7 @@ package infer
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -89,4 +90,45 @@ func (x *Infer) count() {
 			}
 		}
 	}
+}
+
+var reasonNames = [NumReasons]string{
+	"none", "parameter without type", "not installed", "no stub", "unknown base", "no such attribute", "dynamic",
+	"too many types", "cycle", "receiver unknown", "unknown decorator", "internal",
+}
+
+// String is the word that statistics use.
+func (r Reason) String() string { return reasonNames[r] }
+
+var tierNames = [...]string{"none", "lexical", "typed", "returned", "injected", "weak"}
+
+// String is the word that statistics use.
+func (t Tier) String() string { return tierNames[t] }
+
+// String lists the figures in lines.
+func (s *Stats) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "bodies %d, evaluations %d (%.2f a body), rounds %d and %d, cells pinned %d, parameters voted %d, failures %d\n",
+		s.Bodies, s.Evaluations, float64(s.Evaluations)/float64(max(1, s.Bodies)), s.Rounds[0], s.Rounds[1], s.Pinned, s.Votes, s.Failures())
+	line := func(title string, n int, tiers []int, reasons []int) {
+		fmt.Fprintf(&b, "%s %d:", title, n)
+		for i, c := range tiers {
+			fmt.Fprintf(&b, " %s %d (%.1f %%)", Tier(i), c, 100*float64(c)/float64(max(1, n)))
+		}
+		b.WriteString("\n  not fully resolved:")
+		for i, c := range reasons {
+			if c > 0 {
+				fmt.Fprintf(&b, " %s %d", Reason(i), c)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	line("calls", s.Calls, s.ByTier[:], s.ByReason[:])
+	line("receiver calls", s.RecvCalls, s.RecvByTier[:], s.RecvByReason[:])
+	fmt.Fprintf(&b, "library targets %d, partly resolved %d\n", s.Library, s.Partial)
+	for _, p := range s.Panics {
+		b.WriteString(p)
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
