@@ -3,8 +3,10 @@ package source
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 )
@@ -21,6 +23,7 @@ var aliases = map[string]string{
 	"eucjp": "euc-jp", "ujis": "euc-jp", "u-jis": "euc-jp", "euccn": "gbk", "gb2312": "gbk",
 	"latin2": "iso-8859-2", "latin-2": "iso-8859-2", "latin5": "iso-8859-9", "latin9": "iso-8859-15", "latin-9": "iso-8859-15",
 	"cyrillic": "iso-8859-5", "greek": "iso-8859-7", "hebrew": "iso-8859-8", "thai": "tis-620",
+	"iso2022-jp": "iso-2022-jp", "hz": "hz-gb-2312", "hzgb": "hz-gb-2312",
 	"mac-roman": "macintosh", "macroman": "macintosh", "mac-cyrillic": "x-mac-cyrillic",
 }
 
@@ -80,6 +83,9 @@ func lookUp(norm string) encoding.Encoding {
 // come out as U+FFFD, which no byte of these codecs means.
 func (t *Text) decodeTable(b []byte) *DecodeError {
 	e := lookUp(t.Encoding)
+	if table, ok := e.(*charmap.Charmap); ok && strings.HasPrefix(t.Encoding, "iso") {
+		return t.decodeISO(b, table)
+	}
 	out, err := e.NewDecoder().Bytes(b)
 	t.String = string(out)
 	if err != nil {
@@ -93,4 +99,23 @@ func (t *Text) decodeTable(b []byte) *DecodeError {
 		return &DecodeError{Offset: uint32(i), Reason: "source code cannot contain null bytes"}
 	}
 	return nil
+}
+
+// decodeISO decodes by a table of ISO 8859, in which CPython, unlike ours, lets
+// the bytes of control characters stand for themselves.
+func (t *Text) decodeISO(b []byte, table *charmap.Charmap) *DecodeError {
+	var first *DecodeError
+	out := make([]byte, 0, len(b)+len(b)/8)
+	for _, c := range b {
+		r := table.DecodeByte(c)
+		if r == utf8.RuneError && c >= 0x80 && c < 0xa0 {
+			r = rune(c)
+		}
+		if r == utf8.RuneError && first == nil {
+			first = &DecodeError{Offset: uint32(len(out)), Reason: cannotDecode(t.Encoding, c)}
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	t.String = string(out)
+	return first
 }

@@ -38,6 +38,8 @@ func TestDecode(t *testing.T) {
 		"euc-jp":               {"# coding: euc_jp\n'\xa4\xa2'\n", "# coding: euc_jp\n'あ'\n", "euc-jp"},
 		"cp932":                {"# coding: cp932\n'\x82\xa0'\n", "# coding: cp932\n'あ'\n", "shift_jis"},
 		"latin-9":              {"# coding: iso8859-15\n'\xa4'\n", "# coding: iso8859-15\n'€'\n", "iso8859-15"},
+		"control":              {"# coding: iso8859-2\n'\x81\xb1'\n", "# coding: iso8859-2\n'\u0081ą'\n", "iso8859-2"},
+		"escapes":              {"# coding: iso2022_jp\n'\x1b$B$\"\x1b(B'\n", "# coding: iso2022_jp\n'あ'\n", "iso-2022-jp"},
 		"dos":                  {"# coding: cp437\n'\x81'\n", "# coding: cp437\n'ü'\n", "cp437"},
 		"ascii":                {"# coding: us-ascii\nx = 1\n", "# coding: us-ascii\nx = 1\n", "ascii"},
 	}
@@ -78,6 +80,7 @@ func TestDecodeErrors(t *testing.T) {
 		"NUL":           {"a = 1\nb\x00\n", 2, "\uFFFD\n", "source code cannot contain null bytes"},
 		"NUL later":     {"\xffb\x00\n", 1, "\uFFFD\n", "source code cannot contain null bytes"},
 		"utf-16":        {"\xff\xfex\x00\n\x00", 1, "\uFFFD\n", "the file is UTF-16; Python reads UTF-8"},
+		"greek":         {"# coding: iso-8859-7\n'\xe1\xff'\n", 2, "\uFFFD'", "'iso-8859-7' codec can't decode byte 0xff"},
 		"euc-jp":        {"# coding: euc-jp\n\n'\xa4'\n", 3, "\uFFFD", "'euc-jp' codec can't decode bytes here"},
 	}
 	for name, tt := range tests {
