@@ -2,105 +2,564 @@ package declare
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
-// ArgKind is how an argument is written.
-type ArgKind uint8
-
-// Kinds of arguments.
-const (
-	ArgPos ArgKind = iota
-	ArgStar
-	ArgDoubleStar
-	ArgKeyword
-)
-
-// Arg is one argument of a call.
-type Arg struct {
-	Kind ArgKind
-	Name sym.Sym  // of ArgKeyword
-	Type types.ID // Invalid when not known; for ArgStar the iterable itself
-}
-
-// Parameters of BoundArgs.Param.
-const (
-	ParamUnknown int16 = -1 // a star argument: which parameter gets it is not known
-	ParamNone    int16 = -2 // no parameter takes it
-)
-
-// BoundArgs is which parameter each argument goes to. Its slices are reused.
-type BoundArgs struct {
-	// Param[i] is the index in Func.Params of argument i, ParamUnknown or ParamNone.
-	Param []int16
-	// Filled[p] says whether a parameter surely gets an argument.
-	Filled []bool
-	// Missing lists required parameters that get none for sure.
-	Missing []int16
-	// Recv is the parameter that gets the receiver, -1 if none.
-	Recv int16
-	// Fits is set when the call binds without a TypeError as far as the text shows.
-	Fits bool
-	// Star is set when star arguments leave the binding open.
-	Star bool
-}
-
-// Bind binds arguments to parameters. With bound the first parameter gets the
-// receiver.
-func (f *Func) Bind(args []Arg, bound bool, out *BoundArgs) { panic("declare: not yet") }
-
 // Call is the outcome of a call.
 type Call struct {
 	Result types.ID
-	// Def is the function that was chosen: an overload's definition, an __init__,
-	// __call__ or __new__; NoDef when none or several.
+	// Def is the function that was chosen: an overload's own definition, __call__, or
+	// the function itself; for a class its __init__, or __new__ when that is all it
+	// has; NoDef when none or several.
 	Def modgraph.DefID
-	// Class is the class that a constructor call makes, else NoDef.
+	// Class is the class of which an object is made, else NoDef.
 	Class modgraph.DefID
+	// Bound says that Def gets a receiver before the arguments.
 	Bound bool
-	// NoMatch is set when no overload takes the arguments for sure.
+	// NoMatch is set when no signature takes the arguments for sure.
 	NoMatch bool
 }
 
-// Call is the result of calling a value by declarations alone: functions,
-// methods, classes, callables, joined over unions. Results of functions without
-// annotation are Unknown(ReasonResult).
-func (t *Table) Call(callee types.ID, args []Arg, fields Fields) Call { panic("declare: not yet") }
+// maxCombinations is how many combinations of union members an overload set is
+// tried with.
+const maxCombinations = 32
 
-// CallFunc is the result of calling a function or overload set, recv Invalid when
-// it is not bound.
-func (t *Table) CallFunc(def modgraph.DefID, recv types.ID, args []Arg) Call {
-	panic("declare: not yet")
+// Call is the result of calling a value by declarations alone: functions, methods,
+// classes, callables, joined over unions. Functions without annotation give
+// Unknown(ReasonResult) inside their wrappers.
+func (t *Table) Call(callee types.ID, args []Arg, fields Fields) Call {
+	r := t.start(fields)
+	defer r.done()
+	return r.callOf(callee, args)
+}
+
+// CallFunc is the result of calling a function or overload set; recv is Invalid
+// when it is not bound.
+func (t *Table) CallFunc(def modgraph.DefID, recv types.ID, args []Arg, fields Fields) Call {
+	r := t.start(fields)
+	defer r.done()
+	return r.callFunc(def, recv, args)
+}
+
+func (r *run) callOf(callee types.ID, args []Arg) Call {
+	none := Call{Result: types.Unknown(types.ReasonCall), Def: modgraph.NoDef, Class: modgraph.NoDef}
+	if r.deep() {
+		return none
+	}
+	defer func() { r.depth-- }()
+	s := r.Types
+	switch s.Kind(callee) {
+	case types.KindUnion:
+		members := s.Args(callee)
+		out := none
+		results := make([]types.ID, 0, len(members))
+		for i, m := range members {
+			if m == types.None {
+				continue
+			}
+			c := r.callOf(m, args)
+			results = append(results, c.Result)
+			switch {
+			case len(results) == 1:
+				out = c
+			case out.Def != c.Def || out.Class != c.Class:
+				out.Def, out.Class = modgraph.NoDef, modgraph.NoDef
+			}
+			out.NoMatch = out.NoMatch && c.NoMatch
+			_ = i
+		}
+		if len(results) > 0 {
+			out.Result = s.Union(results...)
+		}
+		return out
+	case types.KindUnknown, types.KindAny:
+		none.Result = callee
+		return none
+	case types.KindClass:
+		return r.construct(callee, args)
+	case types.KindTypeOf:
+		none.Result = s.Arg(callee, 0)
+		return none
+	case types.KindFunction:
+		return r.callFunc(s.Def(callee), types.Invalid, args)
+	case types.KindMethod:
+		return r.callFunc(s.Def(callee), s.Arg(callee, 0), args)
+	case types.KindCallable:
+		a := s.Args(callee)
+		none.Result = a[len(a)-1]
+		return none
+	case types.KindPartial:
+		return r.callOf(s.Arg(callee, 0), r.partialArgs(callee, args))
+	case types.KindExt:
+		none.Result = s.ExtInstance(s.Name(callee))
+		return none
+	case types.KindExtInstance:
+		none.Result = types.Unknown(types.ReasonNotInstalled)
+		return none
+	case types.KindTypeVar:
+		if u := r.upper(callee); u != types.Invalid && u != callee {
+			return r.callOf(u, args)
+		}
+		none.Result = types.Unknown(types.ReasonTypeVar)
+		return none
+	}
+	a := r.special(callee, r.names.call)
+	switch {
+	case a.Def != modgraph.NoDef && r.Prog.Def(a.Def).Kind == bind.KindFunction:
+		recv := types.Invalid
+		if a.Bound {
+			recv = callee
+		}
+		return r.callFunc(a.Def, recv, args)
+	case a.Found:
+		return r.callOf(a.Type, args)
+	}
+	none.NoMatch = !a.Open
+	return none
+}
+
+// partialArgs puts the arguments that a partial holds before those of the call.
+func (r *run) partialArgs(partial types.ID, args []Arg) []Arg {
+	bound := r.Types.Args(partial)[1:]
+	names := r.Types.Names(partial)
+	var out []Arg
+	for i, b := range bound {
+		if k := i - (len(bound) - len(names)); k >= 0 {
+			out = append(out, Arg{Kind: ArgKeyword, Name: r.Prog.Syms.Intern(names[k]), Type: b})
+		} else {
+			out = append(out, Arg{Kind: ArgPos, Type: b})
+		}
+	}
+	return append(out, args...)
+}
+
+// callFunc calls a function or overload set.
+func (r *run) callFunc(def modgraph.DefID, recv types.ID, args []Arg) Call {
+	out := Call{Result: types.Unknown(types.ReasonCall), Def: def, Class: modgraph.NoDef, Bound: recv != types.Invalid}
+	if r.deep() {
+		return out
+	}
+	defer func() { r.depth-- }()
+	fn := r.fn(def)
+	if fn.Flags&Overload == 0 {
+		var b BoundArgs
+		fn.Bind(args, out.Bound, &b)
+		out.NoMatch = !b.Fits
+		out.Result = r.resultWith(fn, recv, args, &b, types.Invalid)
+		return out
+	}
+	var buf [16]modgraph.DefID
+	set := r.overloads(def, buf[:0])
+	return r.choose(set, recv, args, out, types.Invalid)
+}
+
+// match says how well arguments fit a signature.
+type match uint8
+
+const (
+	matchNo    match = iota
+	matchMaybe       // some argument is not known
+	matchYes
+)
+
+// choose picks the overload that takes the arguments. Arguments that are not known
+// may fit several: their results are joined. When no overload takes a union whole,
+// its members are tried one by one.
+//
+//	def get(self, key: K, default: None = None) -> V | None
+//	def get(self, key: K, default: V) -> V
+//	def get(self, key: K, default: T) -> V | T
+func (r *run) choose(set []modgraph.DefID, recv types.ID, args []Arg, out Call, self types.ID) Call {
+	if t, def, ok := r.tryOverloads(set, recv, args, self); ok {
+		out.Result, out.Def = t, def
+		return out
+	}
+	for i := range args {
+		if args[i].Kind == ArgStar || args[i].Kind == ArgDoubleStar || args[i].Type == types.Invalid {
+			continue
+		}
+		if r.Types.Kind(args[i].Type) != types.KindUnion {
+			continue
+		}
+		if t, ok := r.expand(set, recv, args, i, self, maxCombinations); ok {
+			out.Result, out.Def = t, modgraph.NoDef
+			return out
+		}
+		break
+	}
+	out.Def, out.NoMatch = modgraph.NoDef, true
+	return out
+}
+
+// expand tries the members of the union in argument i, and of those behind it.
+func (r *run) expand(set []modgraph.DefID, recv types.ID, args []Arg, i int, self types.ID, budget int) (types.ID, bool) {
+	for i < len(args) && (args[i].Type == types.Invalid || r.Types.Kind(args[i].Type) != types.KindUnion) {
+		i++
+	}
+	if i == len(args) {
+		t, _, ok := r.tryOverloads(set, recv, args, self)
+		return t, ok
+	}
+	members := r.Types.Args(args[i].Type)
+	if len(members) > budget {
+		return types.Invalid, false
+	}
+	result := types.Never
+	some := false
+	copied := append([]Arg(nil), args...)
+	for _, m := range members {
+		copied[i].Type = m
+		t, _, ok := r.tryOverloads(set, recv, copied, self)
+		if !ok {
+			if t, ok = r.expand(set, recv, copied, i+1, self, budget/len(members)); !ok {
+				continue // this member is a TypeError; the others say
+			}
+		}
+		some = true
+		result = r.Types.Union(result, t)
+	}
+	return result, some
+}
+
+// tryOverloads finds the overloads that may take the arguments.
+func (r *run) tryOverloads(set []modgraph.DefID, recv types.ID, args []Arg, self types.ID) (types.ID, modgraph.DefID, bool) {
+	var b BoundArgs
+	results := make([]types.ID, 0, 4)
+	def := modgraph.NoDef
+	for _, d := range set {
+		fn := r.fn(d)
+		fn.Bind(args, recv != types.Invalid, &b)
+		if !b.Fits {
+			continue
+		}
+		m := r.matches(fn, recv, args, &b)
+		if m == matchNo {
+			continue
+		}
+		t := r.resultWith(fn, recv, args, &b, self)
+		results = append(results, t)
+		if len(results) == 1 {
+			def = d
+		}
+		if m == matchYes || len(results) >= 8 {
+			break
+		}
+	}
+	if len(results) == 0 {
+		return types.Invalid, modgraph.NoDef, false
+	}
+	if len(results) > 1 {
+		for _, t := range results[1:] {
+			if t != results[0] {
+				def = modgraph.NoDef
+			}
+		}
+	}
+	return r.Types.Union(results...), def, true
+}
+
+// matches checks the types of arguments against parameters.
+func (r *run) matches(fn *Func, recv types.ID, args []Arg, b *BoundArgs) match {
+	out := matchYes
+	if b.Recv >= 0 && recv != types.Invalid {
+		p := &fn.Params[b.Recv]
+		if p.Declared {
+			switch r.assign(recv, p.Type, 0) {
+			case matchNo:
+				return matchNo
+			}
+		}
+	}
+	for i := range args {
+		k := b.Param[i]
+		if args[i].Kind == ArgStar || args[i].Kind == ArgDoubleStar || k < 0 {
+			if k != ParamNone {
+				out = matchMaybe
+			}
+			continue
+		}
+		p := &fn.Params[k]
+		t := args[i].Type
+		if t == types.Invalid || types.IsUnknown(t) {
+			if p.Declared && !types.IsUnknown(p.Type) && r.Types.Kind(p.Type) != types.KindTypeVar {
+				out = matchMaybe
+			}
+			continue
+		}
+		switch r.assign(t, p.Type, 0) {
+		case matchNo:
+			return matchNo
+		case matchMaybe:
+			out = matchMaybe
+		}
+	}
+	return out
+}
+
+// resultWith solves the type variables of a signature by its arguments. self, if
+// given, stands for Self.
+func (r *run) resultWith(fn *Func, recv types.ID, args []Arg, b *BoundArgs, self types.ID) types.ID {
+	result := fn.Result
+	if !r.Types.HasVars(result) {
+		return result
+	}
+	var solved types.Bindings
+	r.solve(fn, recv, args, b, &solved)
+	if self == types.Invalid && recv != types.Invalid {
+		self = recv
+		if fn.Flags&(ClassM|Static) != 0 {
+			self = r.Types.InstanceOf(recv)
+		}
+	}
+	if self != types.Invalid {
+		solved.Set(types.Self, self)
+	}
+	return r.finish(result, &solved)
+}
+
+// solve collects what the arguments say of the type variables of a signature.
+func (r *run) solve(fn *Func, recv types.ID, args []Arg, b *BoundArgs, solved *types.Bindings) {
+	if recv != types.Invalid && fn.Class != modgraph.NoDef {
+		obj := recv
+		if k := r.Types.Kind(recv); k == types.KindClass {
+			obj = r.Types.InstanceOf(recv)
+			// A class without arguments says nothing of them.
+			if len(r.Types.Args(obj)) == 0 {
+				obj = types.Invalid
+			}
+		}
+		if obj != types.Invalid {
+			if base := r.asBase(obj, fn.Class); base != types.Invalid {
+				args := r.argsOf(r.class(fn.Class), base)
+				solved.Vars = append(solved.Vars, args.Vars...)
+				solved.To = append(solved.To, args.To...)
+			}
+		}
+	}
+	if len(fn.Vars) == 0 {
+		return
+	}
+	if b.Recv >= 0 && recv != types.Invalid && fn.Params[b.Recv].Declared {
+		r.unify(fn.Params[b.Recv].Type, recv, solved, 0)
+	}
+	// Callables last: what they are called with is known then.
+	for pass := 0; pass < 2; pass++ {
+		for i := range args {
+			k := b.Param[i]
+			if k < 0 || args[i].Type == types.Invalid {
+				continue
+			}
+			p := fn.Params[k].Type
+			if !r.Types.HasVars(p) || (r.Types.Kind(p) == types.KindCallable) != (pass == 1) {
+				continue
+			}
+			t := args[i].Type
+			if args[i].Kind == ArgStar {
+				t = r.element(t, false)
+			} else if args[i].Kind == ArgDoubleStar {
+				continue
+			}
+			r.unify(p, t, solved, 0)
+		}
+	}
+}
+
+// finish puts the solutions in; what is not solved is the variable's default, or
+// not known.
+func (r *run) finish(t types.ID, solved *types.Bindings) types.ID {
+	t = r.Types.Subst(t, solved)
+	if !r.Types.HasVars(t) {
+		return t
+	}
+	return r.Types.EraseWith(t, func(v types.ID) types.ID {
+		if v == types.Self {
+			return v
+		}
+		if to, ok := solved.Get(v); ok && !r.Types.HasVars(to) {
+			return to
+		}
+		if d := r.typeVarDefault(v); d != types.Invalid && !r.Types.HasVars(d) {
+			return d
+		}
+		return types.Unknown(types.ReasonTypeVar)
+	})
 }
 
 // Construct is the object that calling a class gives.
-func (t *Table) Construct(class types.ID, args []Arg) types.ID { panic("declare: not yet") }
-
-// Protocol results.
-
-// Awaited is the type of `await value`.
-func (t *Table) Awaited(value types.ID) types.ID { panic("declare: not yet") }
-
-// Element is the type of `for x in value` (async: `async for`).
-func (t *Table) Element(value types.ID, async bool) types.ID { panic("declare: not yet") }
-
-// Entered is the type of `with value as x` (async: `async with`).
-func (t *Table) Entered(value types.ID, async bool) types.ID { panic("declare: not yet") }
-
-// Item is the type of value[index]; index Invalid when not known.
-func (t *Table) Item(value, index types.ID) types.ID { panic("declare: not yet") }
-
-// ElementAt is the type of element i of an unpacked value of n elements, star the
-// index of the starred target or -1.
-func (t *Table) ElementAt(value types.ID, i, n, star int) types.ID { panic("declare: not yet") }
-
-// Binary is the type of `left op right`; name is the dunder ("__add__") and
-// reflected the one of the right side ("__radd__").
-func (t *Table) Binary(left, right types.ID, name, reflected sym.Sym) types.ID {
-	panic("declare: not yet")
+func (t *Table) Construct(class types.ID, args []Arg, fields Fields) Call {
+	r := t.start(fields)
+	defer r.done()
+	return r.construct(class, args)
 }
 
-// Assignable says whether a value of type from may be used as to: no is a sure
-// mismatch. Unknown parts are assignable.
-func (t *Table) Assignable(from, to types.ID) bool { panic("declare: not yet") }
+func (r *run) construct(class types.ID, args []Arg) Call {
+	s := r.Types
+	d := s.Def(class)
+	out := Call{Result: s.Instance(d, s.Args(class)...), Def: modgraph.NoDef, Class: d, Bound: true}
+	// type(x) is the class of x.
+	if d == r.Known.Type && d != modgraph.NoDef && len(args) == 1 && args[0].Kind == ArgPos {
+		out.Result, out.Class = s.Map(args[0].Type, s.TypeOf), modgraph.NoDef
+		return out
+	}
+	c := r.class(d)
+	how := r.constructor(d)
+	if c.Flags&IsEnum != 0 && len(args) == 1 {
+		return out // Color(3) looks a member up
+	}
+	inst := out.Result
+	if len(s.Args(class)) == 0 && len(c.Params) > 0 {
+		inst = c.MRO[0] // solved below
+	}
+	switch {
+	case how.Meta != modgraph.NoDef:
+		out.Def = how.Meta
+		res := r.callFunc(how.Meta, class, args)
+		if fn := r.fn(how.Meta); fn.Flags&DeclResult != 0 && !types.IsUnknown(res.Result) && !s.HasVars(res.Result) {
+			out.Result = res.Result
+		}
+		return out
+	case how.New != modgraph.NoDef && (how.Init == modgraph.NoDef || r.newDecides(how.New)):
+		out.Def = how.New
+		var buf [16]modgraph.DefID
+		set := r.overloads(how.New, buf[:0])
+		res := r.choose(set, class, args, Call{Class: d, Result: out.Result, Def: modgraph.NoDef}, inst)
+		out.NoMatch = res.NoMatch && !how.Open
+		if t := res.Result; !res.NoMatch && r.fn(how.New).Flags&DeclResult != 0 && !types.IsUnknown(t) {
+			if len(s.Args(class)) == 0 && len(c.Params) > 0 {
+				t = r.solveNew(c, set, class, args, t)
+			}
+			out.Result = r.finish(t, &types.Bindings{})
+		}
+		if s.HasVars(out.Result) {
+			out.Result = r.finish(out.Result, &types.Bindings{})
+		}
+		return out
+	case how.Init != modgraph.NoDef:
+		out.Def = how.Init
+		var buf [16]modgraph.DefID
+		set := r.overloads(how.Init, buf[:0])
+		obj, ok := r.initialise(c, set, inst, args)
+		out.NoMatch = !ok && !how.Open
+		if len(s.Args(class)) == 0 && len(c.Params) > 0 {
+			out.Result = obj
+		}
+		return out
+	case how.IsSynth:
+		var b BoundArgs
+		BindParams(how.Synth, args, false, &b)
+		out.NoMatch = !b.Fits && !how.Open
+		if len(s.Args(class)) == 0 && len(c.Params) > 0 {
+			var solved types.Bindings
+			for i := range args {
+				if k := b.Param[i]; k >= 0 && args[i].Type != types.Invalid {
+					r.unify(how.Synth[k].Type, args[i].Type, &solved, 0)
+				}
+			}
+			out.Result = r.finish(inst, &solved)
+		}
+		return out
+	}
+	if len(args) > 0 && !how.Open && c.Flags&(IsTypedDict|IsProtocol) == 0 && r.Known.Object != modgraph.NoDef && d != r.Known.Object {
+		out.NoMatch = c.Flags&IsEnum == 0
+	}
+	return out
+}
+
+// newDecides says whether a __new__ gives something that __init__ does not know
+// of: it has an annotated result other than Self.
+func (r *run) newDecides(d modgraph.DefID) bool {
+	fn := r.fn(d)
+	return fn.Flags&(DeclResult|Overload) != 0 && fn.Class != modgraph.NoDef && r.Prog.Files[r.Prog.FileIDOf(d)].IsStub
+}
+
+// solveNew solves the type variables of the class by the arguments of __new__.
+func (r *run) solveNew(c *Class, set []modgraph.DefID, class types.ID, args []Arg, t types.ID) types.ID {
+	if !r.Types.HasVars(t) {
+		return t
+	}
+	for _, d := range set {
+		fn := r.fn(d)
+		var b BoundArgs
+		fn.Bind(args, true, &b)
+		if !b.Fits || r.matches(fn, class, args, &b) == matchNo {
+			continue
+		}
+		var solved types.Bindings
+		r.solve(fn, types.Invalid, args, &b, &solved)
+		return r.finish(r.Types.Subst(t, &solved), &solved)
+	}
+	return r.finish(t, &types.Bindings{})
+}
+
+// initialise solves the type variables of a class by the arguments of __init__;
+// an overload may state them by the annotation of self.
+//
+//	def __init__(self: dict[str, V], **kw: V) -> None
+func (r *run) initialise(c *Class, set []modgraph.DefID, inst types.ID, args []Arg) (types.ID, bool) {
+	var b BoundArgs
+	for _, d := range set {
+		fn := r.fn(d)
+		fn.Bind(args, true, &b)
+		if !b.Fits && len(set) > 1 {
+			continue
+		}
+		if len(set) > 1 && r.matchArgs(fn, args, &b) == matchNo {
+			continue
+		}
+		// The variables of the class are solved by the arguments of its __init__,
+		// which may be written in terms of an ancestor's.
+		var solved types.Bindings
+		for i := range args {
+			k := b.Param[i]
+			if k < 0 || args[i].Type == types.Invalid || args[i].Kind == ArgDoubleStar {
+				continue
+			}
+			t := args[i].Type
+			if args[i].Kind == ArgStar {
+				t = r.element(t, false)
+			}
+			r.unify(r.fromBase(c, fn.Class, fn.Params[k].Type), t, &solved, 0)
+		}
+		obj := inst
+		if p := fn.Params; len(p) > 0 && p[0].Declared && r.Types.Kind(p[0].Type) == types.KindInstance && r.Types.Def(p[0].Type) == c.Def {
+			obj = p[0].Type
+		}
+		return r.finish(obj, &solved), b.Fits
+	}
+	return r.finish(inst, &types.Bindings{}), false
+}
+
+// fromBase writes a type of an ancestor's method in terms of the class's own type
+// variables.
+func (r *run) fromBase(c *Class, owner modgraph.DefID, t types.ID) types.ID {
+	if owner == modgraph.NoDef || owner == c.Def || !r.Types.HasVars(t) {
+		return t
+	}
+	i, ok := c.ancestors[owner]
+	if !ok {
+		return t
+	}
+	b := r.argsOf(r.class(owner), c.MRO[i])
+	return r.Types.Subst(t, &b)
+}
+
+// matchArgs is matches without the receiver.
+func (r *run) matchArgs(fn *Func, args []Arg, b *BoundArgs) match {
+	recv := b.Recv
+	b.Recv = -1
+	m := r.matches(fn, types.Invalid, args, b)
+	b.Recv = recv
+	return m
+}
+
+// callMethod calls a dunder method of a value; the answer is Invalid when the
+// value has none.
+func (r *run) callMethod(value types.ID, name sym.Sym, args []Arg) types.ID {
+	a := r.special(value, name)
+	if !a.Found {
+		return types.Invalid
+	}
+	return r.callOf(a.Type, args).Result
+}

@@ -18,23 +18,36 @@ type Table struct {
 	// Known are the classes that the language itself names.
 	Known Known
 
+	links   *modgraph.Links
 	names   names
 	files   []fileIndex
 	classes column[Class]
+	headers column[header]
 	funcs   column[Func]
-	members keyed[memberKey, Member]
-	symbols keyed[symbolKey, Symbol]
+	members keyed[goal, Member]
+	symbols keyed[goal, Symbol]
+	aliases keyed[goal, types.ID]
+	modules keyed[moduleKey, Symbol]
+	never   column[bool]
+	classIn keyed[pairKey, types.ID]
 }
 
-// New makes the table of a program whose files are all loaded.
-func New(prog *modgraph.Program, store *types.Store) *Table {
-	t := &Table{Prog: prog, Types: store}
+// New makes the table of a program whose files are all loaded and linked. It sets
+// the classes of constants of the type store.
+func New(prog *modgraph.Program, links *modgraph.Links, store *types.Store) *Table {
+	t := &Table{Prog: prog, Types: store, links: links}
 	t.names.init(prog.Syms)
 	t.files = make([]fileIndex, len(prog.Files))
-	t.classes.init(prog.NumDefs())
-	t.funcs.init(prog.NumDefs())
+	n := prog.NumDefs()
+	t.classes.init(n)
+	t.headers.init(n)
+	t.funcs.init(n)
+	t.never.init(n)
 	t.members.init()
 	t.symbols.init()
+	t.aliases.init()
+	t.modules.init()
+	t.classIn.init()
 	t.findKnown()
 	return t
 }
@@ -141,19 +154,21 @@ func (k *keyed[K, V]) put(key K, v *V) *V {
 	return v
 }
 
-type memberKey struct {
-	class modgraph.DefID
-	name  sym.Sym
+// moduleKey is a name asked of a module.
+type moduleKey struct {
+	file modgraph.FileID
+	name sym.Sym
 }
 
-func (k memberKey) hash() uint32 { return mix(uint32(k.class), uint32(k.name)) }
+func (k moduleKey) hash() uint32 { return mix(uint32(k.file), uint32(k.name)) }
 
-type symbolKey struct {
-	scope modgraph.DefID
-	name  sym.Sym
+// pairKey is an object seen as an object of a class.
+type pairKey struct {
+	obj  types.ID
+	base modgraph.DefID
 }
 
-func (k symbolKey) hash() uint32 { return mix(uint32(k.scope), uint32(k.name)) }
+func (k pairKey) hash() uint32 { return mix(uint32(k.obj), uint32(k.base)) }
 
 func mix(a, b uint32) uint32 {
 	h := (a*0x9E3779B1 ^ b) * 0x85EBCA6B

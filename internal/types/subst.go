@@ -95,3 +95,24 @@ func (s *Store) replace(id ID, f func(ID) ID) ID {
 	return s.intern(node{kind: x.kind, lit: x.lit, flags: x.flags & (flagAsync | flagVarargs),
 		def: x.def, name: x.name, names: x.names, args: args})
 }
+
+// Vars appends the type variables of a type to buf, each once, in the order in
+// which they are written (Self is none). Members of unions come in digest order.
+func (s *Store) Vars(id ID, buf []ID) []ID {
+	x := s.at(id)
+	if x.flags&flagVars == 0 {
+		return buf
+	}
+	if x.kind == KindTypeVar {
+		for _, v := range buf {
+			if v == id {
+				return buf
+			}
+		}
+		return append(buf, id)
+	}
+	for _, a := range x.args {
+		buf = s.Vars(a, buf)
+	}
+	return buf
+}

@@ -1,0 +1,159 @@
+package declare
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// NeverReturns says whether a call of the function cannot come back: annotated so,
+// or every path of its body ends in a raise or in a call, by a name that is found
+// lexically, that never returns.
+//
+//	def fail(msg):
+//	    log(msg)
+//	    raise SystemExit(2)
+//
+// Methods that subclasses may override, abstract bodies, generators and
+// coroutines are not among them, nor is a function because it calls itself.
+func (t *Table) NeverReturns(d modgraph.DefID) bool {
+	if v := t.never.get(d); v != nil {
+		return *v
+	}
+	r := t.start(nil)
+	defer r.done()
+	return r.neverReturns(d, nil)
+}
+
+func (r *run) neverReturns(d modgraph.DefID, open []modgraph.DefID) bool {
+	if v := r.never.get(d); v != nil {
+		return *v
+	}
+	for _, o := range open {
+		if o == d {
+			return false
+		}
+	}
+	v := r.readNever(d, open)
+	// Inside a recursion an answer may rest on the function being taken to return;
+	// only the outermost one is stored.
+	if len(open) == 0 {
+		r.never.put(d, &v)
+	}
+	return v
+}
+
+const maxNeverHops = 12
+
+func (r *run) readNever(d modgraph.DefID, open []modgraph.DefID) bool {
+	file, i := r.Prog.FileOf(d)
+	def := &file.Bind.Defs[i]
+	if def.Kind != bind.KindFunction || len(open) > maxNeverHops {
+		return false
+	}
+	fn := r.fn(d)
+	switch {
+	case fn.Flags&(Async|Generator|UnknownDeco|Manager|AsyncManager|Property) != 0:
+		return fn.Flags&NoReturn != 0 && fn.Flags&(Async|Generator|UnknownDeco) == 0
+	case fn.Flags&NoReturn != 0:
+		return true
+	case fn.Flags&Overload != 0, fn.Flags&(Abstract|StubLike) != 0, fn.Flags&FromStub != 0:
+		return false
+	case fn.Flags&DeclResult != 0 && fn.Returned != types.None && !types.IsUnknown(fn.Returned):
+		return false // states a result: an abstract method in disguise
+	}
+	if file.IR == nil {
+		return false
+	}
+	body := &file.IR.Bodies[i]
+	if len(body.Blocks) == 0 || body.Flags&ir.BodyTooComplex != 0 {
+		return false
+	}
+	if fn.Class != modgraph.NoDef && r.onlyRaises(body) {
+		return false // may be meant for subclasses
+	}
+	return r.noReturnReached(file, i, body, append(open, d))
+}
+
+// onlyRaises says whether a body is a single block that raises.
+func (r *run) onlyRaises(b *ir.Body) bool {
+	return b.Instrs[b.Blocks[0].Last].Op == ir.OpRaise
+}
+
+// noReturnReached walks the blocks from the entry, over handlers too, and looks
+// for a return.
+func (r *run) noReturnReached(file *modgraph.File, def bind.DefIndex, b *ir.Body, open []modgraph.DefID) bool {
+	seen := make([]bool, len(b.Blocks))
+	work := []ir.BlockID{0}
+	seen[0] = true
+	push := func(x ir.BlockID) {
+		if x != ir.NoBlock && !seen[x] {
+			seen[x] = true
+			work = append(work, x)
+		}
+	}
+	for len(work) > 0 {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		bl := &b.Blocks[id]
+		push(bl.Handler)
+		ends := false
+		for k := bl.First; k <= bl.Last && !ends; k++ {
+			in := &b.Instrs[k]
+			switch in.Op {
+			case ir.OpReturn:
+				return false
+			case ir.OpYield, ir.OpSuppress:
+				if in.Op == ir.OpYield {
+					return false
+				}
+			case ir.OpCall:
+				if t := r.lexicalCallee(file, def, b, in.B); t != modgraph.NoDef && r.neverReturns(t, open) {
+					ends = true
+				}
+			}
+		}
+		if ends {
+			continue
+		}
+		for _, s := range b.Successors(id) {
+			push(s)
+		}
+	}
+	return true
+}
+
+// lexicalCallee finds the function that a callee names: a global, a builtin, an
+// attribute of an imported module, or a method of self that the class itself
+// defines.
+func (r *run) lexicalCallee(file *modgraph.File, def bind.DefIndex, b *ir.Body, v ir.Value) modgraph.DefID {
+	s := r.lexicalValue(file, def, b, v, 0)
+	if s != nil && s.Kind == SymFunc {
+		return s.Def
+	}
+	return modgraph.NoDef
+}
+
+func (r *run) lexicalValue(file *modgraph.File, def bind.DefIndex, b *ir.Body, v ir.Value, depth int) *Symbol {
+	if v < 0 || int(v) >= len(b.Instrs) || depth > 4 {
+		return nil
+	}
+	fid := r.Prog.FileIDOf(file.FirstDef)
+	in := &b.Instrs[v]
+	switch in.Op {
+	case ir.OpLoad:
+		p := ir.Place(in.A)
+		switch b.Places.Kind[p] {
+		case ir.PlaceGlobal, ir.PlaceBuiltin, ir.PlaceFree:
+			return r.name(fid, def, r.Prog.Syms.Intern(file.IR.Names[b.Places.Name[p]]))
+		}
+	case ir.OpAttr:
+		base := r.lexicalValue(file, def, b, in.A, depth+1)
+		if base == nil || base.Kind != SymModule && base.Kind != SymClass {
+			return nil
+		}
+		return r.memberOfSymbol(base, r.Prog.Syms.Intern(file.IR.Names[in.B]))
+	}
+	return nil
+}
