@@ -57,11 +57,6 @@ func (f *folder) hasFile(name string) bool {
 	return ok && !e.IsDir
 }
 
-func (f *folder) hasDir(name string) bool {
-	e, ok := f.find(name)
-	return ok && e.IsDir
-}
-
 // isPackage tells whether the folder is a regular package.
 func (f *folder) isPackage() bool { return f.hasFile("__init__.py") || f.hasFile("__init__.pyi") }
 
@@ -117,8 +112,12 @@ func (p place) look(parts []string) hit {
 	for i, part := range parts {
 		f := p.tree.folder(dir)
 		last := i == len(parts)-1
+		has := f.having(part)
+		if has == 0 {
+			break
+		}
 		sub := path.Join(dir, part)
-		if f.hasDir(part) {
+		if has&hasFolder != 0 {
 			inner := p.tree.folder(sub)
 			if inner.isPackage() {
 				if last {
@@ -129,24 +128,58 @@ func (p place) look(parts []string) hit {
 			}
 		}
 		switch {
-		case f.hasFile(part + ".pyi"):
+		case has&hasStub != 0:
 			return fileHit(last, sub+".pyi")
-		case f.hasFile(part + ".py"):
+		case has&hasSource != 0:
 			return fileHit(last, sub+".py")
-		case f.hasCompiled(part):
+		case has&hasCompiled != 0:
 			return hit{state: NoStub, path: sub}
-		case f.hasDir(part) && !last:
+		case !last:
 			dir = sub
 			continue
-		case f.hasDir(part) && p.tree.isNamespace(sub):
+		case p.tree.isNamespace(sub):
 			return hit{Namespace, sub, true}
 		}
-		if regular != "" {
-			return hit{state: Missing, path: regular}
-		}
-		return hit{}
+		break
+	}
+	if regular != "" {
+		return hit{state: Missing, path: regular}
 	}
 	return hit{}
+}
+
+// What a folder has of a module, as bits.
+const (
+	hasFolder = 1 << iota
+	hasStub
+	hasSource
+	hasCompiled
+)
+
+// having looks for a module by one search: its folder and files stand together,
+// with at most a few other names between them. Compiled modules count, and the
+// Cython source of one: "fast.cpython-312-x86_64-linux-gnu.so", "fast.pyx".
+func (f *folder) having(module string) (bits int) {
+	i, _ := slices.BinarySearchFunc(f.entries, module, func(e source.Entry, name string) int {
+		return strings.Compare(e.Name, name)
+	})
+	for ; i < len(f.entries) && strings.HasPrefix(f.entries[i].Name, module); i++ {
+		e := &f.entries[i]
+		switch rest := e.Name[len(module):]; {
+		case rest == "":
+			if e.IsDir {
+				bits |= hasFolder
+			}
+		case e.IsDir || rest[0] != '.':
+		case rest == ".pyi":
+			bits |= hasStub
+		case rest == ".py":
+			bits |= hasSource
+		case strings.HasSuffix(rest, ".so"), strings.HasSuffix(rest, ".pyd"), strings.HasSuffix(rest, ".pyx"):
+			bits |= hasCompiled
+		}
+	}
+	return bits
 }
 
 // fileHit is a module's file, which has no submodules.
@@ -162,24 +195,6 @@ func initOf(f *folder) string {
 		return "__init__.pyi"
 	}
 	return "__init__.py"
-}
-
-// hasCompiled tells whether the folder holds a compiled module, or the Cython
-// source of one: "speedups.cpython-312-x86_64-linux-gnu.so", "speedups.pyx".
-func (f *folder) hasCompiled(module string) bool {
-	prefix := module + "."
-	i, _ := slices.BinarySearchFunc(f.entries, prefix, func(e source.Entry, name string) int {
-		return strings.Compare(e.Name, name)
-	})
-	for ; i < len(f.entries) && strings.HasPrefix(f.entries[i].Name, prefix); i++ {
-		if e := f.entries[i]; !e.IsDir {
-			switch path.Ext(e.Name) {
-			case ".so", ".pyd", ".pyx":
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func isIdentifier(s string) bool {
