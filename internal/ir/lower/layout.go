@@ -33,25 +33,49 @@ func (t *tables) mark() mark {
 	return mark{len(t.instrs), len(t.args), len(t.blocks), len(t.succs), len(t.loops), len(t.switches), len(t.params), len(t.kinds)}
 }
 
-// share hands each body its parts, when the arrays do not move any more.
+// reset empties the tables and keeps their memory.
+func (t *tables) reset() {
+	t.instrs, t.spans, t.args, t.blocks = t.instrs[:0], t.spans[:0], t.args[:0], t.blocks[:0]
+	t.succs, t.loops, t.switches, t.params = t.succs[:0], t.loops[:0], t.switches[:0], t.params[:0]
+	t.kinds, t.names, t.refs = t.kinds[:0], t.names[:0], t.refs[:0]
+	t.parents, t.ends, t.marks = t.parents[:0], t.ends[:0], t.marks[:0]
+}
+
+// share copies the arrays to their final size and hands each body its parts.
 func (t *tables) share(bodies []ir.Body) {
 	t.marks = append(t.marks, t.mark())
+	final := tables{
+		instrs: exact(t.instrs), spans: exact(t.spans), args: exact(t.args),
+		blocks: exact(t.blocks), succs: exact(t.succs), loops: exact(t.loops),
+		switches: exact(t.switches), params: exact(t.params), kinds: exact(t.kinds),
+		names: exact(t.names), refs: exact(t.refs), parents: exact(t.parents), ends: exact(t.ends),
+	}
 	for i := range bodies {
 		b, a, z := &bodies[i], t.marks[i], t.marks[i+1]
-		b.Instrs = t.instrs[a.instrs:z.instrs:z.instrs]
-		b.Spans = t.spans[a.instrs:z.instrs:z.instrs]
-		b.Args = t.args[a.args:z.args:z.args]
-		b.Blocks = t.blocks[a.blocks:z.blocks:z.blocks]
-		b.Succs = t.succs[a.succs:z.succs:z.succs]
-		b.Loops = t.loops[a.loops:z.loops:z.loops]
-		b.Switches = t.switches[a.switches:z.switches:z.switches]
-		b.Params = t.params[a.params:z.params:z.params]
-		b.Places.Kind = t.kinds[a.places:z.places:z.places]
-		b.Places.Name = t.names[a.places:z.places:z.places]
-		b.Places.Ref = t.refs[a.places:z.places:z.places]
-		b.Places.Parent = t.parents[a.places:z.places:z.places]
-		b.Places.End = t.ends[a.places:z.places:z.places]
+		b.Instrs = final.instrs[a.instrs:z.instrs:z.instrs]
+		b.Spans = final.spans[a.instrs:z.instrs:z.instrs]
+		b.Args = final.args[a.args:z.args:z.args]
+		b.Blocks = final.blocks[a.blocks:z.blocks:z.blocks]
+		b.Succs = final.succs[a.succs:z.succs:z.succs]
+		b.Loops = final.loops[a.loops:z.loops:z.loops]
+		b.Switches = final.switches[a.switches:z.switches:z.switches]
+		b.Params = final.params[a.params:z.params:z.params]
+		b.Places.Kind = final.kinds[a.places:z.places:z.places]
+		b.Places.Name = final.names[a.places:z.places:z.places]
+		b.Places.Ref = final.refs[a.places:z.places:z.places]
+		b.Places.Parent = final.parents[a.places:z.places:z.places]
+		b.Places.End = final.ends[a.places:z.places:z.places]
 	}
+}
+
+// exact copies a table into memory of just its size.
+func exact[T any](s []T) []T {
+	if len(s) == 0 {
+		return nil
+	}
+	out := make([]T, len(s))
+	copy(out, s)
+	return out
 }
 
 // scratch is reused by layout.
@@ -75,6 +99,7 @@ type step struct{ block, next int32 }
 func (l *lowerer) layout(out *ir.Body) {
 	l.out.marks = append(l.out.marks, l.out.mark())
 	l.numberPlaces()
+	l.thread()
 	l.postorder()
 	l.merge()
 	l.numberLoops()
@@ -141,6 +166,33 @@ func (l *lowerer) placed(p ir.Place) ir.Place {
 		return p
 	}
 	return l.placeNo[p]
+}
+
+// thread leads edges past blocks that only jump on.
+func (l *lowerer) thread() {
+	for i, s := range l.succs {
+		l.succs[i] = l.past(s)
+	}
+	for i, a := range l.arms {
+		l.arms[i].block = l.past(a.block)
+	}
+}
+
+// past follows empty blocks. One that is guarded otherwise than its target stays:
+// it may be all that keeps its handler reachable.
+func (l *lowerer) past(b int32) int32 {
+	for range 64 {
+		x := &l.blocks[b]
+		if x.first < 0 || x.first != x.last || l.instrs[x.first].Op != ir.OpJump || x.flags&startFlags != 0 {
+			break
+		}
+		to := l.succs[x.succFirst]
+		if x.handler >= 0 && x.handler != l.blocks[to].handler {
+			break
+		}
+		b = to
+	}
+	return b
 }
 
 // States of a block in the walk.

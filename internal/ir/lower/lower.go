@@ -62,7 +62,7 @@ func Lower(t *ast.Tree, f *bind.File, text string, syms *sym.Table, opt bind.Opt
 	l.reached = resize(l.reached, len(f.Defs))
 	l.reached[0] = true
 	l.unknown = f.Defs[0].Flags&(bind.StarImport|bind.HasLocals) != 0
-	l.out = tables{}
+	l.out.reset()
 	l.file.Bodies = make([]ir.Body, len(f.Defs))
 	l.rootOf = resize(l.rootOf, len(f.Names))
 	l.rootStamp = resize(l.rootStamp, len(f.Names))
