@@ -343,6 +343,9 @@ type Contract struct {
 	Globals  []GlobalWrite
 	Raises   []Raise
 	Held     []Held
+	// Parked are the obligations that a normal exit leaves in a path that outlives
+	// the call: self.f = open(p).
+	Parked   []Held
 	Blocks   []Block
 	Suspends []Suspend
 	Pairs    []Pair

@@ -103,6 +103,7 @@ func drawContract(t *rapid.T) *Contract {
 	several(t, &c.Globals, func() GlobalWrite { return GlobalWrite{drawBase(t), drawPath(t), drawSym(t)} })
 	several(t, &c.Raises, func() Raise { return Raise{drawBase(t), drawDef(t), drawSym(t), bit(), small(2), bit()} })
 	several(t, &c.Held, func() Held { return Held{drawBase(t), drawPath(t), drawResource(t), small(300)} })
+	several(t, &c.Parked, func() Held { return Held{drawBase(t), drawPath(t), drawResource(t), small(300)} })
 	several(t, &c.Blocks, func() Block { return Block{drawBase(t), BlockKind(small(8))} })
 	several(t, &c.Suspends, func() Suspend { return Suspend{drawBase(t), BlockKind(small(8))} })
 	several(t, &c.Pairs, func() Pair { return Pair{drawBase(t), drawPath(t), drawPath(t), drawSym(t), small(300)} })

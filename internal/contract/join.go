@@ -82,7 +82,7 @@ func Widen(previous, now *Contract) {
 	mark(SecCalls, equalFacts(previous.Calls, now.Calls))
 	mark(SecGlobals, equalFacts(previous.Globals, now.Globals))
 	mark(SecRaises, equalFacts(previous.Raises, now.Raises))
-	mark(SecHeld, equalFacts(previous.Held, now.Held))
+	mark(SecHeld, equalFacts(previous.Held, now.Held) && equalFacts(previous.Parked, now.Parked))
 	mark(SecBlocks, equalFacts(previous.Blocks, now.Blocks))
 	mark(SecSuspends, equalFacts(previous.Suspends, now.Suspends))
 	mark(SecPairs, equalFacts(previous.Pairs, now.Pairs))

@@ -4,7 +4,7 @@ package contract
 // what makes two facts the same.
 type fact[T any] interface {
 	*T
-	head() *Base
+	Head() *Base
 	code(c *coder)
 	// key is the fact without what may differ between equal facts: tier, condition,
 	// witness and what is joined.
@@ -13,7 +13,8 @@ type fact[T any] interface {
 	absorb(o *T)
 }
 
-func (b *Base) head() *Base { return b }
+// Head is the base of a fact of any section.
+func (b *Base) Head() *Base { return b }
 
 // only keeps the phase, the one part of a base that tells facts apart.
 func (b Base) only() Base { return Base{Phase: b.Phase} }
@@ -271,6 +272,7 @@ func (w *walk) lists(a, other *Contract) {
 	visit(w, SecGlobals, &a.Globals, &other.Globals)
 	visit(w, SecRaises, &a.Raises, &other.Raises)
 	visit(w, SecHeld, &a.Held, &other.Held)
+	visit(w, SecHeld, &a.Parked, &other.Parked)
 	visit(w, SecBlocks, &a.Blocks, &other.Blocks)
 	visit(w, SecSuspends, &a.Suspends, &other.Suspends)
 	visit(w, SecPairs, &a.Pairs, &other.Pairs)
@@ -284,4 +286,4 @@ func (w *walk) lists(a, other *Contract) {
 }
 
 // numLists is the number of lists that a walk meets.
-const numLists = 19
+const numLists = 20

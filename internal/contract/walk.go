@@ -69,7 +69,7 @@ func Add[T comparable, P fact[T]](list *[]T, f T, limit int) bool {
 	for i := range *list {
 		x := P(&(*list)[i])
 		if x.key() == key {
-			x.head().join(P(&f).head())
+			x.Head().join(P(&f).Head())
 			x.absorb(&f)
 			return true
 		}
@@ -134,7 +134,7 @@ func equalFacts[T comparable, P fact[T]](a, b []T) bool {
 	}
 	for i := range a {
 		x, y := a[i], b[i]
-		hx, hy := P(&x).head(), P(&y).head()
+		hx, hy := P(&x).Head(), P(&y).Head()
 		hx.Witness, hy.Witness = Witness{}, Witness{}
 		if x == y {
 			continue

@@ -33,6 +33,7 @@ type Effect struct {
 	Suffix  int32
 	Fact    int32 // index of the callee's fact, for witnesses; -1 if rooted here
 	Callee  int32 // DefID or -1
+	Call    int32 // number of the call by the maker of the input, -1 if rooted here
 }
 
 // Suffix is a list of selectors behind an operand.

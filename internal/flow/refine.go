@@ -91,11 +91,12 @@ func (s *Solver) assume(v ir.Value, outcome bool) bool {
 	in := &b.Instrs[v]
 	switch in.Op {
 	case ir.OpLoad:
-		return s.keepTruth(ir.Place(in.A), want, s.in.Infos[v].Flags)
+		return s.keepTruth(ir.Place(in.A), want, s.in.Infos[v].Flags) && s.assumeStored(v, want)
 	case ir.OpAttr, ir.OpSub:
 		if in.C >= 0 && s.in.Infos[v].Flags&PropertyCall == 0 {
-			return s.keepTruth(ir.Place(in.C), want, s.in.Infos[v].Flags)
+			return s.keepTruth(ir.Place(in.C), want, s.in.Infos[v].Flags) && s.assumeStored(v, want)
 		}
+		return s.assumeStored(v, want)
 	case ir.OpUnary:
 		if ir.UnaryOp(in.N) == ir.UnaryNot {
 			return s.assume(in.A, !outcome)

@@ -182,3 +182,62 @@ func (p *Point) IsPath(a Atom) (path contract.Path, checked, ok bool) {
 	}
 	return p.s.values.Path(a), how != 0, true
 }
+
+// MayBeTrue says whether a value can be true.
+func (p *Point) MayBeTrue(v Value) bool {
+	for _, a := range p.s.values.Atoms(v) {
+		if p.s.truth(a) != no {
+			return true
+		}
+	}
+	return false
+}
+
+// Entry is the value that a path outside the body held on entry.
+func (p *Point) Entry(path contract.Path) Value { return p.s.values.Of(p.s.values.Entry(path)) }
+
+// Select maps a value through the selectors of a path.
+func (p *Point) Select(v Value, path contract.Path) Value {
+	for i := range path.Len {
+		v = p.s.selected(v, path.Sel[i])
+	}
+	return v
+}
+
+// Tee hands every event to several sinks, in their order.
+type Tee []Sink
+
+// Instr hands on.
+func (t Tee) Instr(p *Point) {
+	for _, s := range t {
+		s.Instr(p)
+	}
+}
+
+// Raise hands on.
+func (t Tee) Raise(p *Point, exc Value, leaves bool) {
+	for _, s := range t {
+		s.Raise(p, exc, leaves)
+	}
+}
+
+// Return hands on.
+func (t Tee) Return(p *Point, v Value) {
+	for _, s := range t {
+		s.Return(p, v)
+	}
+}
+
+// Returned hands on.
+func (t Tee) Returned(p *Point, v Value) {
+	for _, s := range t {
+		s.Returned(p, v)
+	}
+}
+
+// Lost hands on.
+func (t Tee) Lost(p *Point, obligations uint64, place ir.Place) {
+	for _, s := range t {
+		s.Lost(p, obligations, place)
+	}
+}
