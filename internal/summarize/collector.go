@@ -3,70 +3,117 @@ package summarize
 import (
 	"math/bits"
 
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+)
+
+// Caps of the sections: what real functions reach is a tenth of it. Above, the
+// section keeps what came first and is incomplete.
+const (
+	maxRaises   = 32
+	maxFacts    = 24
+	maxPairs    = 4
+	maxHeld     = 4
+	maxRequires = 16
 )
 
 // collector turns the replay of a settled body into its contract. It is a
 // flow.Sink and the only writer of facts that depend on paths through the body.
 type collector struct {
 	flow.NopSink
-	out    *contract.Contract
+	b      *builder
 	in     *flow.Input
-	sites  *Sites
-	phases []contract.Phase // of each block
-	exits  int              // normal exits seen
-	nones  int              // of them, with None alone
-	fresh  bool             // every result so far was made here
+	out    *contract.Contract
+	phases []Phases
+	exits  int  // normal exits seen
+	nones  int  // of them, with None alone
+	fresh  bool // every result so far was made here
+	truthy bool // some result may be true
 	must   map[contract.Path]int
 	may    map[contract.Path]contract.Release
 	order  []contract.Path // paths of may, in order of first sight
+	parked uint64
 }
 
-func (c *collector) reset(out *contract.Contract, in *flow.Input, sites *Sites, phases []contract.Phase) {
-	c.out, c.in, c.sites, c.phases = out, in, sites, phases
-	c.exits, c.nones, c.fresh = 0, 0, true
-	c.must = map[contract.Path]int{}
-	c.may = map[contract.Path]contract.Release{}
+func (c *collector) reset(b *builder, out *contract.Contract) {
+	c.b, c.in, c.out = b, b.in, out
+	c.phases = b.blockPhases(c.phases)
+	c.exits, c.nones, c.fresh, c.truthy, c.parked = 0, 0, true, false, 0
+	if c.must == nil {
+		c.must, c.may = map[contract.Path]int{}, map[contract.Path]contract.Release{}
+	}
+	clear(c.must)
+	clear(c.may)
 	c.order = c.order[:0]
 }
 
-func (c *collector) base(p *flow.Point, tier contract.Tier) contract.Base {
-	return contract.Base{Tier: tier, Phase: c.phases[p.Block], Cond: c.cond(p), Witness: contract.Rooted(p.Instr)}
+// note marks a section as not complete when a fact did not fit.
+func (c *collector) note(s contract.Section, ok bool) {
+	if !ok {
+		c.out.Complete[s] = min(c.out.Complete[s], contract.Incomplete)
+	}
 }
 
-func (c *collector) via(p *flow.Point, from contract.Base, callee, fact int32) contract.Base {
-	tier := from.Tier
-	return contract.Base{Tier: tier, Phase: c.phases[p.Block], Cond: from.Cond, Witness: contract.Witness{Instr: p.Instr, Callee: callee, Fact: fact}}
+// here is the base of a fact that is rooted at the point.
+func (c *collector) here(p *flow.Point, t contract.Tier) contract.Base {
+	return contract.Base{Tier: t, Phase: contract.PhaseCall, Cond: c.b.conds[p.Block], Witness: contract.Rooted(p.Instr)}
+}
+
+// via is the base of a fact that comes from a callee's.
+func (c *collector) via(p *flow.Point, call *Call, f *contract.Base, cond contract.Cond, fact int) contract.Base {
+	for _, a := range c.b.conds[p.Block] {
+		cond = cond.And(a)
+	}
+	return contract.Base{Tier: tier(call, f.Tier), Cond: cond, Witness: contract.Witness{Instr: p.Instr, Callee: int32(call.Callee), Fact: int32(fact)}}
+}
+
+// put adds a fact once for each phase in which the block runs.
+func put[T comparable, P interface {
+	*T
+	Head() *contract.Base
+}](c *collector, p *flow.Point, f T, add func(T)) {
+	for ph := contract.PhaseCall; ph <= contract.PhaseThrow; ph++ {
+		if c.phases[p.Block].Has(ph) {
+			P(&f).Head().Phase = ph
+			add(f)
+		}
+	}
 }
 
 // Instr records what an instruction does to paths that the caller can name.
 func (c *collector) Instr(p *flow.Point) {
 	in := &c.in.Body.Instrs[p.Instr]
+	s := &c.b.run.syms
 	switch in.Op {
 	case ir.OpSetSub:
 		args := c.in.Body.Operands(in)
-		c.mutated(p, p.Operand(args[0]), symSetItem, false, c.base(p, contract.TierExplicit))
+		c.mutated(p, p.Operand(args[0]), contract.Mutate{Op: s.setItem, MayKeep: true})
 		c.captured(p, p.Operand(args[2]), p.Operand(args[0]), contract.Selector{Kind: contract.SelElem})
+		c.required(p, p.Operand(args[0]), contract.ReqItem, 0)
 	case ir.OpDelSub:
-		c.mutated(p, p.Operand(in.A), symDelItem, false, c.base(p, contract.TierExplicit))
+		c.mutated(p, p.Operand(in.A), contract.Mutate{Op: s.delItem})
+		c.required(p, p.Operand(in.A), contract.ReqItem, 0)
 	case ir.OpBinary:
-		if in.Flag&ir.FlagInPlace != 0 && c.sites.InPlace(p.Instr) {
-			c.mutated(p, p.Operand(in.A), symInPlace, false, c.base(p, contract.TierExplicit))
+		if in.Flag&ir.FlagInPlace != 0 && c.b.inPlace(p.Instr, in) {
+			c.mutated(p, p.Operand(in.A), contract.Mutate{Op: s.inPlace})
 		}
 	case ir.OpSetAttr:
 		args := c.in.Body.Operands(in)
 		sel := contract.Selector{Kind: contract.SelAttr, Name: c.in.File.Syms[in.B]}
+		base := c.here(p, contract.TierExplicit)
 		p.Paths(p.Operand(args[0]), func(x contract.Path) {
-			c.mutate(contract.Mutate{Base: c.base(p, contract.TierExplicit), Path: x.Extend(sel), Op: symAttr, Attr: true})
+			c.mutate(p, contract.Mutate{Base: base, Path: x.Extend(sel), Op: s.attr, Attr: true})
 		})
 		c.captured(p, p.Operand(args[1]), p.Operand(args[0]), sel)
+		c.required(p, p.Operand(args[0]), contract.ReqNonNull, 0)
 	case ir.OpStore:
 		switch c.in.Body.Places.Kind[in.A] {
 		case ir.PlaceGlobal, ir.PlaceFree:
 			if path := c.in.Paths[in.A]; path.Known() && c.in.Body.Kind != ir.KindModule {
-				c.global(contract.GlobalWrite{Base: c.base(p, contract.TierExplicit), Path: path, Kind: symStore})
+				put(c, p, contract.GlobalWrite{Base: c.here(p, contract.TierExplicit), Path: path, Kind: s.store}, c.global)
 				c.capturedInto(p, p.Operand(in.B), path)
 			}
 		case ir.PlaceCell:
@@ -77,49 +124,149 @@ func (c *collector) Instr(p *flow.Point) {
 			c.capturedInto(p, p.Operand(v), contract.Path{})
 		}
 	case ir.OpYield:
-		c.capturedInto(p, p.Operand(in.A), contract.Path{})
+		if !c.b.manager {
+			c.capturedInto(p, p.Operand(in.A), contract.Path{})
+		} else {
+			c.aliases(p, p.Operand(in.A), -1)
+		}
+	case ir.OpAttr:
+		c.required(p, p.Operand(in.A), contract.ReqAttr, c.in.File.Syms[in.B])
+	case ir.OpSub:
+		c.required(p, p.Operand(in.A), contract.ReqItem, 0)
+	case ir.OpIter:
+		c.required(p, p.Operand(in.A), contract.ReqIter, 0)
+	case ir.OpCall:
+		c.required(p, p.Operand(in.B), contract.ReqCallable, 0)
+		p.Paths(p.Operand(in.B), func(x contract.Path) {
+			if x.Root == contract.RootParam {
+				put(c, p, contract.CallsParam{Base: c.here(p, contract.TierExplicit), Path: x}, c.calls)
+			}
+		})
 	}
-	for k, e := range c.in.EffectsOf(p.Instr) {
-		c.effect(p, e, k)
+	for k := range c.in.EffectsOf(p.Instr) {
+		c.effect(p, in, &c.in.Effects[c.in.Infos[p.Instr].Effects+int32(k)])
 	}
-	if site := c.sites.At(p.Instr); site != nil {
-		c.siteFacts(p, site)
+	calls := c.b.calls.At(p.Instr)
+	for k := range calls {
+		c.call(p, &calls[k])
+	}
+	if c.b.calls.Unresolved(p.Instr) {
+		c.out.Unknowns++
 	}
 }
 
 // effect lifts an effect on an operand to the paths that the operand may be.
-func (c *collector) effect(p *flow.Point, e flow.Effect, k int) {
-	v := p.Operand(e.Operand)
-	base := c.base(p, contract.TierContract)
-	base.Witness.Callee, base.Witness.Fact = e.Callee, e.Fact
-	if e.Callee < 0 {
-		base.Witness = contract.Rooted(p.Instr)
+func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
+	v := p.Affected(e)
+	base := c.here(p, contract.TierContract)
+	var from *contract.Contract
+	if e.Call >= 0 && e.Fact >= 0 {
+		base.Witness.Callee, base.Witness.Fact = e.Callee, e.Fact
+		from = c.b.calls.List[e.Call].Contract
 	}
 	switch e.Kind {
 	case flow.OpRelease:
-		p.Paths(p.WithSuffix(v, e.Suffix), func(x contract.Path) {
-			if _, seen := c.may[x]; !seen {
+		if e.Await {
+			return
+		}
+		res := sym.Sym(0)
+		if from != nil && int(e.Fact) < len(from.Releases) {
+			f := &from.Releases[e.Fact]
+			base.Tier, res = max(f.Tier, contract.TierContract), f.Res
+			if f.Tier == contract.TierModel || f.Tier == contract.TierWeak {
+				base.Tier = f.Tier
+			}
+		} else if e.Callee < 0 && in.Op != ir.OpExit {
+			base.Tier = contract.TierWeak // by the name of the method alone
+		}
+		_ = res
+		p.Paths(v, func(x contract.Path) {
+			old, seen := c.may[x]
+			switch {
+			case !seen:
 				c.order = append(c.order, x)
-				c.may[x] = contract.Release{Base: base, Path: x}
+				c.may[x] = contract.Release{Base: c.phased(p, base), Path: x}
+			case base.Tier < old.Tier:
+				old.Tier, old.Witness = base.Tier, base.Witness
+				c.may[x] = old
 			}
 		})
 	case flow.OpEscape:
-		c.capturedAs(p, v, contract.Capture{Base: base, Unknown: e.Callee < 0})
-	case flow.OpMutate:
-		m := c.sites.Mutation(p.Instr, k)
-		p.Paths(p.WithSuffix(v, e.Suffix), func(x contract.Path) {
-			c.mutate(contract.Mutate{Base: base, Path: x, Op: m.Op, KeepsSize: m.KeepsSize})
-		})
-	case flow.OpSetField:
-		p.Paths(p.WithSuffix(v, e.Suffix), func(x contract.Path) {
-			c.mutate(contract.Mutate{Base: base, Path: x, Op: symAttr, Attr: true})
+		if e.Await {
+			return
+		}
+		f := contract.Capture{Base: base, Unknown: e.Callee < 0}
+		if from != nil && int(e.Fact) < len(from.Captures) {
+			f.Adopted = from.Captures[e.Fact].Adopted
+			f.Unknown = from.Captures[e.Fact].Unknown
+			f.Tier = max(from.Captures[e.Fact].Tier, contract.TierContract)
+		}
+		c.capturedAs(p, v, f)
+	case flow.OpMutate, flow.OpSetField:
+		if e.Fact < 0 || from == nil || int(e.Fact) >= len(from.Mutates) {
+			return
+		}
+		switch in.Op {
+		case ir.OpSetSub, ir.OpDelSub, ir.OpSetAttr:
+			if e.Operand == c.in.Body.Instrs[p.Instr].A || e.Operand >= 0 && e.Operand == c.first(in) {
+				return // recorded as what the instruction is
+			}
+		}
+		f := from.Mutates[e.Fact]
+		base.Tier = max(f.Tier, contract.TierContract)
+		f.Base = base
+		p.Paths(v, func(x contract.Path) {
+			m := f
+			m.Path = x
+			c.mutate(p, m)
 		})
 	}
 }
 
-func (c *collector) mutated(p *flow.Point, v flow.Value, op symbol, attr bool, base contract.Base) {
+// first is the first operand of an instruction with a list, else -1.
+func (c *collector) first(in *ir.Instr) ir.Value {
+	switch in.Op {
+	case ir.OpSetSub, ir.OpSetAttr:
+		return c.in.Body.Operands(in)[0]
+	}
+	return -1
+}
+
+func (c *collector) phased(p *flow.Point, b contract.Base) contract.Base {
+	for ph := contract.PhaseCall; ph <= contract.PhaseThrow; ph++ {
+		if c.phases[p.Block].Has(ph) {
+			b.Phase = ph
+			break
+		}
+	}
+	return b
+}
+
+func (c *collector) mutated(p *flow.Point, v flow.Value, m contract.Mutate) {
+	m.Base = c.here(p, contract.TierExplicit)
 	p.Paths(v, func(x contract.Path) {
-		c.mutate(contract.Mutate{Base: base, Path: x, Op: op, Attr: attr})
+		m.Path = x
+		c.mutate(p, m)
+	})
+}
+
+// mutate records a change, and the loops around it that borrow something the
+// caller may know to be the same.
+func (c *collector) mutate(p *flow.Point, m contract.Mutate) {
+	if !m.Path.Known() {
+		return
+	}
+	put(c, p, m, c.addMutate)
+	if m.Attr || m.KeepsSize {
+		return
+	}
+	p.ForLoops(func(loop int32) {
+		p.Paths(p.Borrowed(loop), func(x contract.Path) {
+			if x.Known() && !x.SameAs(m.Path) && x.Root == contract.RootParam && len(c.out.Pairs) < maxPairs {
+				f := contract.Pair{Base: m.Base, Borrowed: x, Mutated: m.Path, Op: m.Op, Header: c.in.Body.Blocks[c.in.Body.Loops[loop].Header].Last}
+				put(c, p, f, c.pair)
+			}
+		})
 	})
 }
 
@@ -134,7 +281,7 @@ func (c *collector) captured(p *flow.Point, v, holder flow.Value, sel contract.S
 }
 
 func (c *collector) capturedInto(p *flow.Point, v flow.Value, into contract.Path) {
-	c.capturedAs(p, v, contract.Capture{Base: c.base(p, contract.TierExplicit), Into: into})
+	c.capturedAs(p, v, contract.Capture{Base: c.here(p, contract.TierExplicit), Into: into})
 }
 
 func (c *collector) capturedAs(p *flow.Point, v flow.Value, f contract.Capture) {
@@ -143,8 +290,146 @@ func (c *collector) capturedAs(p *flow.Point, v flow.Value, f contract.Capture) 
 			return
 		}
 		f.Param = x.Index
-		c.capture(f)
+		put(c, p, f, c.capture)
 	})
+}
+
+// required records what an operation demands of a parameter path that no test and
+// no handler guards.
+func (c *collector) required(p *flow.Point, v flow.Value, k contract.ReqKind, name sym.Sym) {
+	vals := p.Values()
+	for _, a := range vals.Atoms(v) {
+		path, checked, ok := p.IsPath(a)
+		if !ok || checked || path.Root != contract.RootParam || path.Len > 2 || path.Len == 0 && path.Index == 0 && c.b.method() {
+			continue
+		}
+		if c.b.guards(p.Block) {
+			continue
+		}
+		put(c, p, contract.Require{Base: c.here(p, contract.TierExplicit), Path: path, Kind: k, Name: name}, c.require)
+	}
+}
+
+// call records the facts of a callee that are no effects of the solver.
+func (c *collector) call(p *flow.Point, call *Call) {
+	k := call.Contract
+	for n := range k.Blocks {
+		f := &k.Blocks[n]
+		if cond, ok := c.b.holds(call, &f.Base); ok {
+			put(c, p, contract.Block{Base: c.via(p, call, &f.Base, cond, n), Kind: f.Kind}, c.block)
+		}
+	}
+	for n := range k.Suspends {
+		f := &k.Suspends[n]
+		if cond, ok := c.b.holds(call, &f.Base); ok {
+			put(c, p, contract.Suspend{Base: c.via(p, call, &f.Base, cond, n), Kind: f.Kind}, c.suspend)
+		}
+	}
+	for n := range k.Calls {
+		f := &k.Calls[n]
+		if cond, ok := c.b.holds(call, &f.Base); ok {
+			base := c.via(p, call, &f.Base, cond, n)
+			c.lift(p, call, f.Path, func(x contract.Path) {
+				if x.Root == contract.RootParam {
+					put(c, p, contract.CallsParam{Base: base, Path: x, Where: f.Where}, c.calls)
+				}
+			})
+		}
+	}
+	for n := range k.Globals {
+		f := &k.Globals[n]
+		if cond, ok := c.b.holds(call, &f.Base); ok && !(f.Path.Root == contract.RootFree && modgraph.DefID(f.Path.Def) == c.b.def) {
+			put(c, p, contract.GlobalWrite{Base: c.via(p, call, &f.Base, cond, n), Path: f.Path, Kind: f.Kind}, c.global)
+		}
+	}
+	for n := range k.Effects {
+		f := &k.Effects[n]
+		cond, ok := c.b.holds(call, &f.Base)
+		if !ok {
+			continue
+		}
+		base := c.via(p, call, &f.Base, cond, n)
+		if !f.Path.Known() {
+			put(c, p, contract.Effect{Base: base, Kind: f.Kind, Name: f.Name}, c.doEffect)
+			continue
+		}
+		c.lift(p, call, f.Path, func(x contract.Path) {
+			put(c, p, contract.Effect{Base: base, Kind: f.Kind, Name: f.Name, Path: x}, c.doEffect)
+		})
+	}
+	for n := range k.Locks {
+		f := &k.Locks[n]
+		if cond, ok := c.b.holds(call, &f.Base); ok {
+			base := c.via(p, call, &f.Base, cond, n)
+			c.lift(p, call, f.Path, func(x contract.Path) {
+				put(c, p, contract.Lock{Base: base, Path: x, Acquire: f.Acquire}, c.lock)
+			})
+		}
+	}
+	for n := range k.Pairs {
+		f := &k.Pairs[n]
+		if cond, ok := c.b.holds(call, &f.Base); ok {
+			base := c.via(p, call, &f.Base, cond, n)
+			c.lift(p, call, f.Borrowed, func(x contract.Path) {
+				c.lift(p, call, f.Mutated, func(y contract.Path) {
+					if !x.SameAs(y) && len(c.out.Pairs) < maxPairs {
+						put(c, p, contract.Pair{Base: base, Borrowed: x, Mutated: y, Op: f.Op, Header: p.Instr}, c.pair)
+					}
+				})
+			})
+		}
+	}
+	for n := range k.Requires {
+		f := &k.Requires[n]
+		cond, ok := c.b.holds(call, &f.Base)
+		if !ok || c.b.guards(p.Block) || len(c.out.Requires) >= maxRequires {
+			continue
+		}
+		t, suffix := c.b.locate(call, f.Path)
+		if !t.ok || t.value < 0 {
+			continue
+		}
+		vals := p.Values()
+		for _, a := range vals.Atoms(p.Operand(t.value)) {
+			path, checked, ok := p.IsPath(a)
+			if !ok || suffix < 0 && checked || path.Root != contract.RootParam {
+				continue
+			}
+			for s := range f.Path.Len {
+				path = path.Extend(f.Path.Sel[s])
+			}
+			if path.Known() && path.Len <= 2 {
+				put(c, p, contract.Require{Base: c.via(p, call, &f.Base, cond, n), Path: path, Kind: f.Kind, Name: f.Name, NPos: f.NPos}, c.require)
+			}
+		}
+	}
+}
+
+// lift substitutes the arguments of a call into a callee's path: f is called for
+// each path that the caller's caller can name.
+func (c *collector) lift(p *flow.Point, call *Call, path contract.Path, f func(contract.Path)) {
+	switch path.Root {
+	case contract.RootParam:
+		v := flow.Empty
+		switch val, place, ok := c.b.argument(call, path.Index); {
+		case !ok:
+			return
+		case val >= 0:
+			v = p.Operand(val)
+		default:
+			v = p.Place(place)
+		}
+		p.Paths(v, func(x contract.Path) {
+			for s := range path.Len {
+				x = x.Extend(path.Sel[s])
+			}
+			if x.Known() {
+				f(x)
+			}
+		})
+	case contract.RootGlobal, contract.RootClass, contract.RootFree:
+		f(path)
+	}
 }
 
 // Raise records what leaves the body, and what is held then.
@@ -154,36 +439,60 @@ func (c *collector) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	}
 	p.Raised(exc, func(r int32) {
 		x := &c.in.Raises[r]
-		c.raise(contract.Raise{
-			Base:  contract.Base{Tier: x.Tier, Phase: c.phases[p.Block], Cond: x.Cond, Witness: x.Witness},
-			Class: x.Class, Expected: x.Expected, Direct: x.Direct,
-		})
+		if x.Tier == contract.TierThrown {
+			return // the caller's own exception comes back to it
+		}
+		f := contract.Raise{Base: contract.Base{Tier: x.Tier, Cond: x.Cond, Witness: x.Witness}, Class: x.Class, Expected: x.Expected, Direct: x.Direct}
+		for _, a := range c.b.conds[c.b.block[x.Instr]] {
+			f.Cond = f.Cond.And(a)
+		}
+		put(c, p, f, c.raise)
 	})
 	if parked := p.Parked(); parked != 0 {
 		c.held(p, parked, exc)
 	}
+	// What a callee leaves held when it raises is held here, too.
+	p.Raised(exc, func(r int32) {
+		i := c.in.Raises[r].Instr
+		calls := c.b.calls.At(i)
+		for k := range calls {
+			call := &calls[k]
+			for n := range call.Contract.Held {
+				f := &call.Contract.Held[n]
+				if cond, ok := c.b.holds(call, &f.Base); ok && i == p.Instr {
+					base := c.via(p, call, &f.Base, cond, n)
+					c.lift(p, call, f.Path, func(x contract.Path) {
+						put(c, p, contract.Held{Base: base, Path: x, Res: f.Res, Acquired: i}, c.hold)
+					})
+				}
+			}
+		}
+	})
 }
 
-// held records the obligations that stay in fields of the receiver when the
-// function leaves by exception.
+// held records the obligations that stay in fields when the function leaves by
+// exception.
 func (c *collector) held(p *flow.Point, parked uint64, exc flow.Value) {
+	t := contract.TierBelief
+	p.Raised(exc, func(r int32) { t = min(t, c.in.Raises[r].Tier) })
+	c.fields(p, parked, func(path contract.Path, ob *flow.Obligation) {
+		put(c, p, contract.Held{Base: contract.Base{Tier: t, Witness: contract.Rooted(p.Instr)}, Path: path, Res: ob.Res, Acquired: ob.Instr}, c.hold)
+	})
+}
+
+// fields calls f for each field that holds one of the obligations.
+func (c *collector) fields(p *flow.Point, mask uint64, f func(contract.Path, *flow.Obligation)) {
 	pl := &c.in.Body.Places
 	for q := range ir.Place(pl.Len()) {
 		path := c.in.Paths[q]
 		if !path.Known() || path.Len == 0 {
 			continue
 		}
-		mask := p.ObligationsOf(p.Place(q)) & parked
-		for mask != 0 {
-			o := bits.TrailingZeros64(mask)
-			mask &= mask - 1
-			ob := &c.in.Owns[o]
-			tier := contract.TierBelief
-			p.Raised(exc, func(r int32) { tier = min(tier, c.in.Raises[r].Tier) })
-			c.hold(contract.Held{
-				Base: contract.Base{Tier: tier, Phase: c.phases[p.Block], Witness: contract.Rooted(p.Instr)},
-				Path: path, Res: ob.Res, Acquired: ob.Instr,
-			})
+		m := p.ObligationsOf(p.Place(q)) & mask
+		for m != 0 {
+			o := bits.TrailingZeros64(m)
+			m &= m - 1
+			f(path, &c.in.Owns[o])
 		}
 	}
 }
@@ -215,10 +524,7 @@ func (c *collector) owned(p *flow.Point, mask uint64, component int32) {
 		if comp < 0 {
 			comp = ob.Component
 		}
-		c.own(contract.Owned{
-			Base:      contract.Base{Tier: ob.Tier, Phase: c.phases[p.Block], Cond: c.cond(p), Witness: ob.Witness},
-			Component: comp, Res: ob.Res,
-		})
+		put(c, p, contract.Owned{Base: contract.Base{Tier: ob.Tier, Cond: c.b.conds[p.Block], Witness: ob.Witness}, Component: comp, Res: ob.Res}, c.own)
 	}
 }
 
@@ -227,41 +533,141 @@ func (c *collector) owned(p *flow.Point, mask uint64, component int32) {
 func (c *collector) Return(p *flow.Point, v flow.Value) {
 	c.exits++
 	vals := p.Values()
-	atoms := vals.Atoms(v)
-	if len(atoms) == 1 && atoms[0] == flow.None {
+	if vals.Only(v, flow.None) {
 		c.nones++
 	}
 	if vals.Has(v, flow.None) && !c.out.MayReturnNone {
 		c.out.MayReturnNone = true
-		c.out.NoneBase = c.base(p, contract.TierExplicit)
+		c.out.NoneBase = c.noneBase(p)
 	}
-	p.Paths(v, func(x contract.Path) {
-		c.fresh = false
-		c.alias(contract.Alias{Base: c.base(p, contract.TierExplicit), Component: -1, Path: x})
-	})
+	if p.MayBeTrue(v) {
+		c.truthy = true
+	}
 	if vals.Has(v, flow.Unknown) {
 		c.fresh = false
 	}
+	c.aliases(p, v, -1)
 	if in := &c.in.Body.Instrs[p.Instr]; in.A >= 0 {
 		if t := &c.in.Body.Instrs[in.A]; t.Op == ir.OpTuple && t.Flag&ir.FlagArgKinds == 0 {
 			for k, e := range c.in.Body.Operands(t) {
-				p.Paths(p.Operand(e), func(x contract.Path) {
-					c.alias(contract.Alias{Base: c.base(p, contract.TierExplicit), Component: int32(k), Path: x})
-				})
+				c.aliases(p, p.Operand(e), int32(k))
 			}
 		}
 	}
 	p.Must(func(x contract.Path) { c.must[x]++ })
+	if parked := p.Parked(); parked != 0 {
+		c.fields(p, parked, func(path contract.Path, ob *flow.Obligation) {
+			put(c, p, contract.Held{Base: contract.Base{Tier: ob.Tier, Witness: contract.Rooted(ob.Instr)}, Path: path, Res: ob.Res, Acquired: ob.Instr}, c.park)
+		})
+	}
+}
+
+// noneBase is the witness of a None result: the callee's fact when the value comes
+// straight from a call, else the return.
+func (c *collector) noneBase(p *flow.Point) contract.Base {
+	base := c.phased(p, c.here(p, contract.TierExplicit))
+	in := &c.in.Body.Instrs[p.Instr]
+	if in.A < 0 {
+		return base
+	}
+	calls := c.b.calls.At(in.A)
+	for k := range calls {
+		call := &calls[k]
+		if call.Contract.MayReturnNone && c.in.Infos[in.A].Flags&(flow.MayGiveNone|flow.GivesNone) != 0 {
+			base.Tier = tier(call, call.Contract.NoneBase.Tier)
+			base.Witness = contract.Witness{Instr: in.A, Callee: int32(call.Callee), Fact: -1}
+			return base
+		}
+	}
+	return base
+}
+
+// aliases records the paths that a result, or a component of it, may be.
+func (c *collector) aliases(p *flow.Point, v flow.Value, component int32) {
+	vals := p.Values()
+	for _, a := range vals.Atoms(v) {
+		k, of, _ := vals.Kind(a)
+		view := k == flow.KindView
+		if view {
+			a = flow.Atom(of)
+		}
+		path, _, ok := p.IsPath(a)
+		if !ok {
+			continue
+		}
+		if component < 0 {
+			c.fresh = false
+		}
+		put(c, p, contract.Alias{Base: c.here(p, contract.TierExplicit), Component: component, Path: path, Elements: view}, c.alias)
+	}
 }
 
 // finish settles what needs all exits.
-func (c *collector) finish() {
-	for _, x := range c.order {
-		r := c.may[x]
-		r.Must = c.exits > 0 && c.must[x] == c.exits
-		c.release(r)
+func (c *collector) finish(x *run) {
+	for _, path := range c.order {
+		r := c.may[path]
+		r.Must = c.exits > 0 && c.must[path] == c.exits
+		ok := contract.Add(&c.out.Releases, r, maxFacts)
+		c.note(contract.SecReleases, ok)
 	}
 	c.out.AlwaysNone = c.exits > 0 && c.nones == c.exits
 	c.out.ResultFresh = c.exits > 0 && c.fresh
-	c.out.NeverReturns = c.exits == 0
+	c.out.NeverReturns = c.exits == 0 && !c.b.hasUnknownManager()
+	locks := c.out.Locks[:0]
+	for _, l := range c.out.Locks {
+		other := l
+		other.Acquire = !l.Acquire
+		if !contract.Has(c.out.Locks, other) {
+			locks = append(locks, l)
+		}
+	}
+	if len(locks) < len(c.out.Locks) {
+		c.out.Locks = append([]contract.Lock(nil), locks...)
+	}
+}
+
+func (c *collector) raise(f contract.Raise) {
+	c.note(contract.SecRaises, contract.Add(&c.out.Raises, f, maxRaises))
+}
+func (c *collector) addMutate(f contract.Mutate) {
+	c.note(contract.SecMutates, contract.Add(&c.out.Mutates, f, maxFacts))
+}
+func (c *collector) capture(f contract.Capture) {
+	c.note(contract.SecCaptures, contract.Add(&c.out.Captures, f, maxFacts))
+}
+func (c *collector) global(f contract.GlobalWrite) {
+	c.note(contract.SecGlobals, contract.Add(&c.out.Globals, f, maxFacts))
+}
+func (c *collector) own(f contract.Owned) {
+	c.note(contract.SecResult, contract.Add(&c.out.Owned, f, maxFacts))
+}
+func (c *collector) alias(f contract.Alias) {
+	c.note(contract.SecResult, contract.Add(&c.out.Alias, f, maxFacts))
+}
+func (c *collector) block(f contract.Block) {
+	c.note(contract.SecBlocks, contract.Add(&c.out.Blocks, f, maxFacts))
+}
+func (c *collector) suspend(f contract.Suspend) {
+	c.note(contract.SecSuspends, contract.Add(&c.out.Suspends, f, maxFacts))
+}
+func (c *collector) calls(f contract.CallsParam) {
+	c.note(contract.SecCalls, contract.Add(&c.out.Calls, f, maxFacts))
+}
+func (c *collector) doEffect(f contract.Effect) {
+	c.note(contract.SecEffects, contract.Add(&c.out.Effects, f, maxFacts))
+}
+func (c *collector) lock(f contract.Lock) {
+	c.note(contract.SecLocks, contract.Add(&c.out.Locks, f, maxFacts))
+}
+func (c *collector) pair(f contract.Pair) {
+	c.note(contract.SecPairs, contract.Add(&c.out.Pairs, f, maxPairs))
+}
+func (c *collector) require(f contract.Require) {
+	c.note(contract.SecRequires, contract.Add(&c.out.Requires, f, maxRequires))
+}
+func (c *collector) hold(f contract.Held) {
+	c.note(contract.SecHeld, contract.Add(&c.out.Held, f, maxHeld))
+}
+func (c *collector) park(f contract.Held) {
+	c.note(contract.SecHeld, contract.Add(&c.out.Parked, f, maxHeld))
 }

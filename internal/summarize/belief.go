@@ -1,0 +1,179 @@
+package summarize
+
+import (
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+)
+
+// belief adds exceptions of tier B: a handler is the programmer's evidence that
+// its body can raise the class that it names. If nothing resolved there raises it,
+// what is not resolved is taken to.
+//
+//	try:
+//	    import yaml            # not installed: ImportError, believed
+//	except ImportError:
+//	    yaml = None
+//
+// Where everything is resolved, the operations that raise implicitly are the
+// next to be believed (d[k] under `except KeyError`).
+func (b *builder) belief() {
+	n := len(b.raises)
+	for h := range b.body.Blocks {
+		if b.body.Blocks[h].Flags&ir.BlockHandlerEntry == 0 {
+			continue
+		}
+		b.handled(ir.BlockID(h))
+		if len(b.unmatched) == 0 {
+			continue
+		}
+		b.guarded = b.guarded[:0]
+		for g := range b.body.Blocks {
+			if b.body.Blocks[g].Handler == ir.BlockID(h) {
+				b.guarded = append(b.guarded, int32(g))
+			}
+		}
+		for _, class := range b.unmatched {
+			if !b.raisedIn(class, n) {
+				b.believe(class)
+			}
+		}
+	}
+}
+
+// handled lists the classes that the except clauses of a handler name, in order.
+func (b *builder) handled(h ir.BlockID) {
+	b.unmatched = b.unmatched[:0]
+	at := h
+	for range len(b.body.Blocks) {
+		bl := &b.body.Blocks[at]
+		succ := b.body.Successors(at)
+		last := &b.body.Instrs[bl.Last]
+		switch last.Op {
+		case ir.OpMatchExc:
+			info := &b.in.Infos[bl.Last]
+			for _, c := range b.in.Catches[info.Catches : info.Catches+info.NCatches] {
+				if c >= 0 && !slices.Contains(b.unmatched, c) {
+					b.unmatched = append(b.unmatched, c)
+				} else if c < 0 && !slices.Contains(b.unmatched, unknownClass) {
+					b.unmatched = append(b.unmatched, unknownClass)
+				}
+			}
+			at = succ[1]
+		case ir.OpJump:
+			if bl.Flags&ir.BlockInExcept != 0 {
+				return
+			}
+			at = succ[0]
+		default:
+			// A bare except, or a finally, is entered by whatever comes.
+			if at == h && last.Op != ir.OpReraise {
+				if e := b.run.decl.Known.Exception; e != modgraph.NoDef && bl.Flags&ir.BlockInExcept != 0 {
+					b.unmatched = append(b.unmatched, int32(e))
+				}
+			}
+			return
+		}
+	}
+}
+
+// unknownClass stands for a class of an except clause that is not resolved.
+const unknownClass int32 = -1
+
+// raisedIn says whether something guarded raises the class, or may.
+func (b *builder) raisedIn(class int32, n int) bool {
+	for k := range b.raises[:n] {
+		r := &b.raises[k]
+		if !slices.Contains(b.guarded, b.block[r.Instr]) {
+			continue
+		}
+		if r.Class < 0 {
+			return true
+		}
+		if class >= 0 && (b.run.IsSubclass(r.Class, class) || b.run.IsSubclass(class, r.Class)) {
+			return true
+		}
+	}
+	return false
+}
+
+// believe attributes a class to the instructions that may raise it.
+func (b *builder) believe(class int32) {
+	found := false
+	add := func(i int32) {
+		found = true
+		b.raises = append(b.raises, flow.Raise{Instr: i, Class: class, Tier: contract.TierBelief, Expected: true, Witness: contract.Rooted(i)})
+	}
+	each := func(f func(i int32, in *ir.Instr)) {
+		for _, g := range b.guarded {
+			bl := &b.body.Blocks[g]
+			for i := bl.First; i <= bl.Last; i++ {
+				f(i, &b.body.Instrs[i])
+			}
+		}
+	}
+	each(func(i int32, in *ir.Instr) {
+		if b.unknownRaises(i, in) {
+			add(i)
+		}
+	})
+	lookup := b.run.isLookup(class)
+	if found && !lookup {
+		return
+	}
+	each(func(i int32, in *ir.Instr) {
+		switch in.Op {
+		case ir.OpSub, ir.OpDelSub:
+			add(i)
+		case ir.OpCall, ir.OpAttr, ir.OpBinary, ir.OpUnpack, ir.OpSetSub, ir.OpSetAttr, ir.OpDelAttr, ir.OpIter, ir.OpNext, ir.OpCompare,
+			ir.OpLoad, ir.OpAwait, ir.OpUnary, ir.OpFormat, ir.OpDelete:
+			if !lookup && !b.unknownRaises(i, in) && (in.Op != ir.OpLoad || b.run.isNameError(class)) {
+				add(i)
+			}
+		}
+	})
+	if !found && len(b.guarded) > 0 {
+		// Signals and what else comes from outside: the first instruction.
+		add(b.body.Blocks[b.guarded[0]].First)
+	}
+}
+
+// unknownRaises says whether nobody knows what an instruction raises.
+func (b *builder) unknownRaises(i int32, in *ir.Instr) bool {
+	if b.calls.unresolved[i] {
+		return true
+	}
+	switch in.Op {
+	case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
+		return true
+	}
+	for _, c := range b.calls.At(i) {
+		if !c.Contract.IsComplete(contract.SecRaises) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *run) isLookup(class int32) bool {
+	k := &x.decl.Known
+	return class >= 0 && k.LookupError != modgraph.NoDef && x.IsSubclass(class, int32(k.LookupError))
+}
+
+func (x *run) isNameError(class int32) bool {
+	return class >= 0 && modgraph.DefID(class) == x.nameError
+}
+
+// IsSubclass answers the solver's question about exception classes.
+func (x *run) IsSubclass(a, b int32) bool {
+	if a == b {
+		return true
+	}
+	if a < 0 || b < 0 {
+		return false
+	}
+	return x.decl.IsSubclass(modgraph.DefID(a), modgraph.DefID(b))
+}

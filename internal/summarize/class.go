@@ -1,0 +1,248 @@
+package summarize
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+)
+
+// class computes the contract of a class node, which is that of its construction,
+// and the facts of the class that rest on the contracts of its methods.
+//
+//	class Pool:
+//	    def __init__(self): self.sock = socket.socket()     # owns self.sock
+//	    def close(self): self.sock.close()                  # releases it: grade A
+//
+// Pool() then owes what its field owes, and close pays.
+func (w *worker) class(d modgraph.DefID) *contract.Contract {
+	x := w.x
+	out := &contract.Contract{Def: int32(d), ResultFresh: true}
+	for s := range out.Complete {
+		out.Complete[s] = contract.Complete
+	}
+	facts := w.classFacts(d)
+	x.classes[d] = facts
+	init, made, meta := x.decl.Init(d)
+	for _, m := range [2]modgraph.DefID{made, init} {
+		if m == modgraph.NoDef {
+			continue
+		}
+		k := x.known(m)
+		x.params[d] = k.params
+		if k.contract == nil {
+			continue
+		}
+		w.construct(out, m, k.contract)
+	}
+	if init == modgraph.NoDef && made == modgraph.NoDef {
+		// Made by a decorator or a base: arguments become fields.
+		x.params[d] = nil
+	}
+	if meta != modgraph.NoDef || x.decl.Class(d).Open() {
+		for s := range out.Complete {
+			out.Complete[s] = min(out.Complete[s], contract.Incomplete)
+		}
+	}
+	if facts != nil && facts.Grade == contract.GradeA && facts.ArmedByInit {
+		tier := contract.TierContract
+		witness := contract.Witness{Instr: -1, Callee: int32(init), Fact: -1}
+		contract.Add(&out.Owned, contract.Owned{Base: contract.Base{Tier: tier, Witness: witness}, Component: -1, Res: facts.Res}, maxFacts)
+	}
+	out.Sort(x)
+	return out
+}
+
+// construct takes the facts of __init__ or __new__ that the caller of a
+// construction sees. What happens to the new object alone is nobody's business.
+func (w *worker) construct(out *contract.Contract, m modgraph.DefID, k *contract.Contract) {
+	hop := func(b contract.Base, fact int) contract.Base {
+		b.Tier = max(b.Tier, contract.TierContract)
+		b.Witness = contract.Witness{Instr: -1, Callee: int32(m), Fact: int32(fact)}
+		return b
+	}
+	self := func(p contract.Path) bool { return p.Root == contract.RootParam && p.Index == 0 }
+	for n, f := range k.Raises {
+		f.Base, f.Direct = hop(f.Base, n), false
+		contract.Add(&out.Raises, f, maxRaises)
+	}
+	for n, f := range k.Captures {
+		f.Base = hop(f.Base, n)
+		if f.Param != 0 {
+			contract.Add(&out.Captures, f, maxFacts)
+		}
+	}
+	for n, f := range k.Mutates {
+		if f.Base = hop(f.Base, n); !self(f.Path) {
+			contract.Add(&out.Mutates, f, maxFacts)
+		}
+	}
+	for n, f := range k.Releases {
+		if f.Base = hop(f.Base, n); !self(f.Path) {
+			contract.Add(&out.Releases, f, maxFacts)
+		}
+	}
+	for n, f := range k.Globals {
+		f.Base = hop(f.Base, n)
+		contract.Add(&out.Globals, f, maxFacts)
+	}
+	for n, f := range k.Blocks {
+		f.Base = hop(f.Base, n)
+		contract.Add(&out.Blocks, f, maxFacts)
+	}
+	for n, f := range k.Calls {
+		if f.Base = hop(f.Base, n); !self(f.Path) {
+			contract.Add(&out.Calls, f, maxFacts)
+		}
+	}
+	for n, f := range k.Effects {
+		if f.Base = hop(f.Base, n); !self(f.Path) {
+			contract.Add(&out.Effects, f, maxFacts)
+		}
+	}
+	for n, f := range k.Requires {
+		if f.Base = hop(f.Base, n); !self(f.Path) {
+			contract.Add(&out.Requires, f, maxRequires)
+		}
+	}
+	for s := range out.Complete {
+		out.Complete[s] = min(out.Complete[s], k.Complete[s])
+	}
+	out.NeverReturns = out.NeverReturns || k.NeverReturns
+}
+
+// classFacts derives whether a class is a resource: which fields its methods fill
+// with something owned, and which close-like methods release them. Nil when there
+// is nothing to say.
+func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
+	x := w.x
+	facts := &contract.ClassFacts{Class: int32(d), Release: -1}
+	methods := x.methods(d)
+	init, _, _ := x.decl.Init(d)
+	for _, m := range methods {
+		c := x.contracts[m]
+		if c == nil {
+			continue
+		}
+		for n := range c.Parked {
+			f := &c.Parked[n]
+			if !ownField(f.Path) {
+				continue
+			}
+			w.field(facts, f.Path, f.Res, m, f.Acquired, f.Tier)
+		}
+	}
+	x.closers(facts, methods)
+	if len(facts.Fields) == 0 && len(facts.CloseLike) == 0 && !x.warnsWhenLost(methods) {
+		return nil
+	}
+	refcounted := true
+	for i := range facts.Fields {
+		f := &facts.Fields[i]
+		if f.ReleasedBy < 0 {
+			continue
+		}
+		refcounted = refcounted && f.Res.Refcounted
+		if modgraph.DefID(f.Method) == init {
+			facts.ArmedByInit = true
+		} else if !has(facts.ArmedBy, f.Method) {
+			facts.ArmedBy = append(facts.ArmedBy, f.Method)
+		}
+		facts.Grade = contract.GradeA
+	}
+	if x.warnsWhenLost(methods) {
+		facts.Grade, facts.ArmedByInit, refcounted = contract.GradeA, true, false
+	}
+	if facts.Grade != contract.GradeNone {
+		facts.Res = contract.Resource{Kind: x.prog.Syms.Intern(x.prog.QualName(d)), Class: int32(d), Refcounted: refcounted}
+		if facts.Release >= 0 {
+			facts.Res.Release = x.prog.Syms.Intern(x.name(modgraph.DefID(facts.Release)))
+		}
+	}
+	return facts
+}
+
+func has(list []int32, v int32) bool {
+	for _, x := range list {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
+
+// ownField says whether a path is a field of the receiver.
+func ownField(p contract.Path) bool {
+	return p.Root == contract.RootParam && p.Index == 0 && p.Len == 1 && p.Sel[0].Kind == contract.SelAttr
+}
+
+func (w *worker) field(facts *contract.ClassFacts, p contract.Path, res contract.Resource, m modgraph.DefID, instr int32, t contract.Tier) {
+	for i := range facts.Fields {
+		if facts.Fields[i].Name == p.Sel[0].Name && facts.Fields[i].Res.Kind == res.Kind {
+			return
+		}
+	}
+	facts.Fields = append(facts.Fields, contract.Field{Name: p.Sel[0].Name, Res: res, Method: int32(m), Instr: instr, Tier: t, ReleasedBy: -1})
+}
+
+// closers finds the close-like methods and what each of them releases.
+func (x *run) closers(facts *contract.ClassFacts, methods []modgraph.DefID) {
+	for _, m := range methods {
+		if !x.isCloseLike(m) || x.emptyBody(m) {
+			continue
+		}
+		c := x.contracts[m]
+		if c == nil {
+			continue
+		}
+		pays := false
+		for n := range c.Releases {
+			r := &c.Releases[n]
+			if r.Path.Root != contract.RootParam || r.Path.Index != 0 {
+				continue
+			}
+			pays = true
+			for i := range facts.Fields {
+				f := &facts.Fields[i]
+				if r.Path.Len == 0 || r.Path.Sel[0].Kind == contract.SelAttr && r.Path.Sel[0].Name == f.Name {
+					if r.Tier == contract.TierWeak {
+						f.Escapes = true
+					}
+					if f.ReleasedBy < 0 {
+						f.ReleasedBy = int32(m)
+					}
+				}
+			}
+		}
+		if pays {
+			facts.CloseLike = append(facts.CloseLike, int32(m))
+			if n := x.name(m); facts.Release < 0 || n == "close" || n == "aclose" {
+				facts.Release = int32(m)
+			}
+		}
+	}
+}
+
+func (x *run) emptyBody(m modgraph.DefID) bool { return x.prog.Def(m).Flags&bind.StubLike != 0 }
+
+// warnsWhenLost says whether __del__ warns that the object was not closed: its
+// author calls it a resource.
+func (x *run) warnsWhenLost(methods []modgraph.DefID) bool {
+	for _, m := range methods {
+		if x.name(m) != "__del__" {
+			continue
+		}
+		f, _ := x.prog.FileOf(m)
+		b := x.prog.Body(m)
+		if b == nil {
+			continue
+		}
+		for i := range b.Instrs {
+			if in := &b.Instrs[i]; in.Op == ir.OpLoad && b.Places.Kind[in.A] >= ir.PlaceGlobal && b.Places.Kind[in.A] <= ir.PlaceUnknown &&
+				f.IR.Names[b.Places.Name[in.A]] == "ResourceWarning" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,425 @@
+package summarize
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// target is what an effect is on: a value, a place, or an outer path.
+type target struct {
+	value ir.Value
+	place ir.Place
+	path  int32
+	ok    bool
+}
+
+// locate finds what a callee's path means here; suffix are its selectors.
+func (b *builder) locate(c *Call, p contract.Path) (target, int32) {
+	t := target{value: -1, place: ir.NoPlace, path: -1}
+	switch p.Root {
+	case contract.RootParam:
+		if c.Makes && p.Index == 0 {
+			return t, -1
+		}
+		t.value, t.place, t.ok = b.argument(c, p.Index)
+		return t, b.suffix(p)
+	case contract.RootGlobal, contract.RootClass, contract.RootFree:
+		t.path, t.ok = b.outside(p), true
+	}
+	return t, -1
+}
+
+// argument is the value or the place that a parameter receives.
+func (b *builder) argument(c *Call, param int32) (ir.Value, ir.Place, bool) {
+	v := b.calls.Arg(c, param)
+	if v == recvSelf {
+		if len(b.body.Params) > 0 {
+			return -1, b.body.Params[0].Place, true
+		}
+		return -1, ir.NoPlace, false
+	}
+	if v < 0 {
+		return -1, ir.NoPlace, false
+	}
+	if !c.Far {
+		return v, ir.NoPlace, true
+	}
+	switch in := &b.body.Instrs[v]; in.Op {
+	case ir.OpLoad:
+		return -1, ir.Place(in.A), true
+	case ir.OpAttr, ir.OpSub:
+		if in.C >= 0 {
+			return -1, ir.Place(in.C), true
+		}
+	}
+	return -1, ir.NoPlace, false
+}
+
+func (b *builder) suffix(p contract.Path) int32 {
+	if p.Len == 0 {
+		return -1
+	}
+	b.in.Suffixes = append(b.in.Suffixes, flow.Suffix{Sel: p.Sel, Len: p.Len})
+	return int32(len(b.in.Suffixes) - 1)
+}
+
+func (b *builder) outside(p contract.Path) int32 {
+	for i := range b.in.Outside {
+		if b.in.Outside[i].SameAs(p) {
+			return int32(i)
+		}
+	}
+	b.in.Outside = append(b.in.Outside, p)
+	return int32(len(b.in.Outside) - 1)
+}
+
+func (b *builder) effect(k flow.OpKind, t target, suffix int32, c *Call, fact int) *flow.Effect {
+	e := flow.Effect{Kind: k, Operand: t.value, Place: t.place, Path: t.path, Suffix: suffix, Fact: int32(fact), Callee: -1, Call: -1}
+	if c != nil {
+		e.Callee, e.Call = int32(c.Callee), b.callIndex
+	}
+	b.in.Effects = append(b.in.Effects, e)
+	return &b.in.Effects[len(b.in.Effects)-1]
+}
+
+// holds decides a fact at a call: its phase must run here, and its condition must
+// be possible. The condition that is left speaks of the caller's own parameters.
+func (b *builder) holds(c *Call, f *contract.Base) (contract.Cond, bool) {
+	if !c.Phases.Has(f.Phase) {
+		return contract.Cond{}, false
+	}
+	if f.Cond.Always() {
+		return contract.Cond{}, true
+	}
+	return f.Cond.Resolve(func(a contract.Atom) contract.Truth { return b.decide(c, a) }, func(a contract.Atom) (contract.Atom, bool) {
+		v := b.calls.Arg(c, a.Param)
+		if v < 0 {
+			return a, false
+		}
+		return b.paramAtom(a, v)
+	})
+}
+
+// paramAtom renames an atom to the caller's parameter that a value loads.
+func (b *builder) paramAtom(a contract.Atom, v ir.Value) (contract.Atom, bool) {
+	in := &b.body.Instrs[v]
+	if in.Op != ir.OpLoad || b.body.Places.Kind[in.A] > ir.PlaceCell {
+		return a, false
+	}
+	r := b.body.Places.Ref[in.A]
+	if r <= 0 || b.rebound[r-1] {
+		return a, false
+	}
+	a.Param = r - 1
+	return a, true
+}
+
+// decide is the truth of an atom at a call.
+func (b *builder) decide(c *Call, a contract.Atom) contract.Truth {
+	out := b.decidePlain(c, a)
+	if a.Negated {
+		switch out {
+		case contract.TruthTrue:
+			return contract.TruthFalse
+		case contract.TruthFalse:
+			return contract.TruthTrue
+		}
+	}
+	return out
+}
+
+func truth(x bool) contract.Truth {
+	if x {
+		return contract.TruthTrue
+	}
+	return contract.TruthFalse
+}
+
+func (b *builder) decidePlain(c *Call, a contract.Atom) contract.Truth {
+	v := b.calls.Arg(c, a.Param)
+	if v == contract.BoundUnknown || v < 0 && v != contract.BoundNothing {
+		return contract.TruthUnknown
+	}
+	if a.Kind == contract.AtomGiven {
+		return truth(v >= 0)
+	}
+	if v == contract.BoundNothing {
+		if int(a.Param) >= len(c.Params) {
+			return contract.TruthUnknown
+		}
+		d := c.Params[a.Param].Default
+		if d == 0 {
+			return contract.TruthUnknown
+		}
+		return b.constant(b.run.prog.Syms.Text(d), a)
+	}
+	in := &b.body.Instrs[v]
+	switch in.Op {
+	case ir.OpConst:
+		k := b.file.IR.Consts[in.A]
+		return b.constant(contract.ConstText(contract.ConstKind(k.Kind), k.Text), a)
+	case ir.OpList, ir.OpSet, ir.OpDict, ir.OpTuple, ir.OpMakeFunc, ir.OpMakeClass, ir.OpFormat:
+		if a.Kind == contract.AtomIsNone {
+			return contract.TruthFalse
+		}
+	}
+	if a.Kind == contract.AtomIsNone {
+		t := b.run.inf.TypeOf(b.def, v)
+		switch {
+		case t == types.None:
+			return contract.TruthTrue
+		case t != types.Invalid && !b.run.types.MayBeNone(t) && !b.run.types.HasUnknown(t):
+			return contract.TruthFalse
+		}
+	}
+	return contract.TruthUnknown
+}
+
+// constant decides an atom for a constant by its text.
+func (b *builder) constant(text string, a contract.Atom) contract.Truth {
+	switch a.Kind {
+	case contract.AtomIsNone:
+		return truth(text == "None")
+	case contract.AtomEquals:
+		return truth(text == b.run.prog.Syms.Text(a.Const))
+	case contract.AtomTruthy:
+		switch text {
+		case "None", "False", "0", "''", "b''", "0.0":
+			return contract.TruthFalse
+		case "":
+			return contract.TruthUnknown
+		}
+		return contract.TruthTrue
+	}
+	return contract.TruthUnknown
+}
+
+// tier is the evidence of a callee's fact as the caller sees it.
+func tier(c *Call, t contract.Tier) contract.Tier {
+	if c.Weak {
+		return contract.TierWeak
+	}
+	return max(t, contract.TierContract)
+}
+
+// callEffects instantiates the contracts of an instruction.
+func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Call) {
+	never, none := len(calls) > 0 && !b.calls.unresolved[i], len(calls) > 0 && !b.calls.unresolved[i]
+	mayNone := false
+	first := b.calls.at[i] - 1
+	for k := range calls {
+		c := &calls[k]
+		b.callIndex = first + int32(k)
+		b.callEffect(i, in, info, c)
+		runs := c.Phases.Has(contract.PhaseRun) || !c.Contract.Awaitable
+		if !c.Handed {
+			never = never && c.Contract.NeverReturns && runs
+			none = none && c.Contract.AlwaysNone && runs && !c.Makes
+		}
+		if c.Contract.MayReturnNone && !c.Handed && !c.Makes && runs && !b.run.isGenerator(c.Callee) {
+			if _, ok := b.holds(c, &c.Contract.NoneBase); ok {
+				mayNone = true
+			}
+		}
+	}
+	if never {
+		info.Flags |= flow.NeverReturns
+	}
+	switch in.Op {
+	case ir.OpCall, ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpAttr, ir.OpSub, ir.OpBinary:
+		if none {
+			info.Flags |= flow.GivesNone
+		} else if mayNone {
+			info.Flags |= flow.MayGiveNone
+		}
+	}
+	if in.Op == ir.OpAttr && len(calls) > 0 && b.runsBody(calls) {
+		info.Flags |= flow.PropertyCall
+	}
+	if info.NOwns != 0 || len(b.in.Owns) > int(info.Owns) {
+		if t := b.run.inf.TypeOf(b.def, i); t != types.Invalid && !b.run.neverFalsy(b.run.types.RemoveNone(t)) {
+			info.Flags |= flow.MayBeFalsy
+		}
+	}
+	if b.calls.unresolved[i] {
+		info.Flags |= flow.UnknownCall
+		b.unknown(i, in)
+	}
+}
+
+// runsBody says whether a property is code of the project; of a library's
+// property reading is taken to have no surprises.
+func (b *builder) runsBody(calls []Call) bool {
+	for k := range calls {
+		if d := calls[k].Callee; d >= 0 && b.run.nodeOf[d] >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// unknown is a call of code that nobody knows: what it receives is handed over,
+// and the attributes of it may have changed. In a close-like method it may be how
+// things are released.
+func (b *builder) unknown(i int32, in *ir.Instr) {
+	each := func(v ir.Value) {
+		if v < 0 {
+			return
+		}
+		t := target{value: v, place: ir.NoPlace, path: -1, ok: true}
+		if b.closing {
+			b.effect(flow.OpRelease, t, -1, nil, -1)
+		}
+		b.effect(flow.OpEscape, t, -1, nil, -1)
+		b.effect(flow.OpForget, t, -1, nil, -1)
+	}
+	switch in.Op {
+	case ir.OpCall:
+		for _, v := range b.body.Operands(in) {
+			each(v)
+		}
+		if m := &b.body.Instrs[in.B]; m.Op == ir.OpAttr && b.block[m.A] == b.block[i] {
+			t := target{value: m.A, place: ir.NoPlace, path: -1, ok: true}
+			if b.run.syms.closeLike[b.file.IR.Syms[m.B]] {
+				b.effect(flow.OpRelease, t, -1, nil, -1)
+			}
+			b.effect(flow.OpForget, t, -1, nil, -1)
+		}
+	case ir.OpSetSub, ir.OpSetAttr:
+	}
+}
+
+func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
+	k := c.Contract
+	only := c.Only && !c.Weak && !c.Handed
+	for n := range k.Releases {
+		f := &k.Releases[n]
+		cond, ok := b.holds(c, &f.Base)
+		if !ok {
+			continue
+		}
+		if t, suffix := b.locate(c, f.Path); t.ok {
+			b.effect(flow.OpRelease, t, suffix, c, n).Must = f.Must && only && cond.Always()
+		}
+	}
+	if b.run.isCloseLike(c.Callee) && len(c.Params) > 0 {
+		if v, p, ok := b.argument(c, 0); ok {
+			b.effect(flow.OpRelease, target{v, p, -1, true}, -1, c, -1)
+		}
+	}
+	for n := range k.Captures {
+		f := &k.Captures[n]
+		if _, ok := b.holds(c, &f.Base); !ok || f.Elements {
+			continue
+		}
+		if t, _ := b.locate(c, contract.Param(int(f.Param))); t.ok {
+			b.effect(flow.OpEscape, t, -1, c, n)
+		}
+	}
+	if c.Makes && c.captures {
+		for _, v := range b.body.Operands(in) {
+			if v >= 0 {
+				b.effect(flow.OpEscape, target{v, ir.NoPlace, -1, true}, -1, c, -1)
+			}
+		}
+	}
+	if in.Op == ir.OpCall && b.passesAwaitables(c) {
+		for _, v := range b.body.Operands(in) {
+			if v >= 0 {
+				b.effect(flow.OpEscape, target{v, ir.NoPlace, -1, true}, -1, c, -1).Await = true
+			}
+		}
+	}
+	for n := range k.Mutates {
+		f := &k.Mutates[n]
+		if _, ok := b.holds(c, &f.Base); !ok {
+			continue
+		}
+		kind := flow.OpMutate
+		if f.Attr {
+			kind = flow.OpSetField
+		}
+		if t, suffix := b.locate(c, f.Path); t.ok {
+			b.effect(kind, t, suffix, c, n)
+		}
+	}
+	for n := range k.Globals {
+		f := &k.Globals[n]
+		if _, ok := b.holds(c, &f.Base); ok && f.Path.Len == 0 {
+			if t, _ := b.locate(c, f.Path); t.ok {
+				b.effect(flow.OpSetField, t, -1, c, -1)
+			}
+		}
+	}
+	if !c.Handed {
+		b.results(i, in, c)
+	}
+	for n := range k.Raises {
+		f := &k.Raises[n]
+		cond, ok := b.holds(c, &f.Base)
+		if !ok {
+			continue
+		}
+		r := flow.Raise{Instr: i, Class: f.Class, Tier: tier(c, f.Tier), Expected: f.Expected, Cond: cond,
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}}
+		if f.Param > 0 {
+			b.raiseArgument(r, c, f.Param-1)
+			continue
+		}
+		b.raises = append(b.raises, r)
+	}
+}
+
+// passesAwaitables says whether a call counts as taking care of awaitables that it
+// receives: any call but those of the language that only look at their argument.
+func (b *builder) passesAwaitables(c *Call) bool {
+	return !(c.Contract.Modelled && b.run.inBuiltins(c.Callee))
+}
+
+// raiseArgument throws what an argument holds.
+func (b *builder) raiseArgument(r flow.Raise, c *Call, param int32) {
+	r.Class = -1
+	if v := b.calls.Arg(c, param); v >= 0 {
+		t := b.run.inf.TypeOf(b.def, v)
+		if k := b.run.types.Kind(t); t != types.Invalid && (k == types.KindInstance || k == types.KindClass) {
+			r.Class = int32(b.run.types.Def(t))
+		}
+	}
+	b.raises = append(b.raises, r)
+}
+
+// results adds what the call gives: aliases, obligations.
+func (b *builder) results(i int32, in *ir.Instr, c *Call) {
+	k := c.Contract
+	for n := range k.Alias {
+		f := &k.Alias[n]
+		if f.Copied || f.Component >= 0 {
+			continue
+		}
+		if _, ok := b.holds(c, &f.Base); !ok {
+			continue
+		}
+		kind := flow.OpAlias
+		if f.Elements {
+			kind = flow.OpAliasElem
+		}
+		if t, suffix := b.locate(c, f.Path); t.ok {
+			b.effect(kind, t, suffix, c, n)
+		}
+	}
+	for n := range k.Owned {
+		f := &k.Owned[n]
+		if _, ok := b.holds(c, &f.Base); !ok {
+			continue
+		}
+		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier),
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+	}
+	if k.Awaitable && !k.RunsAnyway && in.Op == ir.OpCall && c.Phases.Has(contract.PhaseCall) && !b.awaited[i] && !c.Makes {
+		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Tier: tier(c, contract.TierContract),
+			Res:     contract.Resource{Kind: b.run.syms.coroutine, Class: -1, Await: true},
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}})
+	}
+}

@@ -1,0 +1,371 @@
+package summarize
+
+import (
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/infer"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// builder makes the input of the solver for one body: it instantiates the
+// contracts of the calls.
+type builder struct {
+	resolver
+	in        *flow.Input
+	raises    []flow.Raise
+	conds     []contract.Cond // of each block
+	closing   bool            // the body is a close-like method
+	manager   bool            // the body is a context manager function
+	rebound   []bool          // parameters that the body stores to
+	awaited   []bool          // values that an await of their block takes
+	condTop   []bool
+	unmatched []int32 // classes of handlers, scratch of belief
+	guarded   []int32
+	callIndex int32
+	guardOf   []int8 // of handler blocks: 0 not asked, 1 guards, 2 does not
+}
+
+func (b *builder) reset(x *run, d modgraph.DefID) bool {
+	f, i := x.prog.FileOf(d)
+	if f.IR == nil {
+		return false
+	}
+	body := &f.IR.Bodies[i]
+	if len(body.Blocks) == 0 {
+		return false
+	}
+	b.run, b.def, b.file, b.body, b.sites = x, d, f, body, x.inf.Sites(d)
+	return true
+}
+
+// build resolves the calls and fills the input.
+func (b *builder) build() {
+	b.in.Reset(b.file.IR, b.body)
+	b.in.Classes = b.run
+	b.raises = b.raises[:0]
+	def := b.run.prog.Def(b.def)
+	b.closing = def.Flags&bind.Method != 0 && b.run.syms.closeLike[b.file.IR.Syms[def.Name]]
+	b.manager = b.run.isManager(b.def)
+	b.paths()
+	b.resolve()
+	b.scan()
+	b.conditions()
+	for i := range int32(len(b.body.Instrs)) {
+		b.instruction(i)
+	}
+	b.belief()
+	b.sortRaises()
+}
+
+// paths gives each place the path by which callers know it.
+func (b *builder) paths() {
+	pl := &b.body.Places
+	b.in.Paths = fill(b.in.Paths, pl.Len(), contract.Path{})
+	b.rebound = fill(b.rebound, len(b.body.Params), false)
+	module := int32(b.file.FirstDef)
+	for p := range ir.Place(pl.Len()) {
+		var path contract.Path
+		switch pl.Kind[p] {
+		case ir.PlaceLocal, ir.PlaceCell:
+			if r := pl.Ref[p]; r > 0 {
+				path = contract.Param(int(r - 1))
+			}
+		case ir.PlaceGlobal, ir.PlaceUnknown:
+			path = contract.Path{Root: contract.RootGlobal, Def: module, Name: b.file.IR.Syms[pl.Name[p]]}
+		case ir.PlaceFree:
+			path = contract.Path{Root: contract.RootFree, Def: module + pl.Ref[p], Name: b.file.IR.Syms[pl.Name[p]]}
+		case ir.PlaceAttr:
+			path = b.in.Paths[pl.Parent[p]].Extend(contract.Selector{Kind: contract.SelAttr, Name: b.file.IR.Syms[pl.Name[p]]})
+		case ir.PlaceKey, ir.PlaceElem:
+			path = b.in.Paths[pl.Parent[p]].Extend(contract.Selector{Kind: contract.SelElem})
+		}
+		b.in.Paths[p] = path
+	}
+	b.in.Volatile = b.run.volatile(b.def, b.body)
+}
+
+// scan finds parameters that are stored to and values that are awaited at once.
+func (b *builder) scan() {
+	b.awaited = fill(b.awaited, len(b.body.Instrs), false)
+	for i := range b.body.Instrs {
+		in := &b.body.Instrs[i]
+		switch in.Op {
+		case ir.OpStore, ir.OpDelete:
+			if k := b.body.Places.Kind[in.A]; k == ir.PlaceLocal || k == ir.PlaceCell {
+				if r := b.body.Places.Ref[in.A]; r > 0 {
+					b.rebound[r-1] = true
+				}
+			}
+		case ir.OpAwait, ir.OpYieldFrom:
+			b.awaited[in.A] = true
+		}
+	}
+}
+
+func (b *builder) instruction(i int32) {
+	in := &b.body.Instrs[i]
+	info := &b.in.Infos[i]
+	info.Effects = int32(len(b.in.Effects))
+	info.Owns = int32(len(b.in.Owns))
+	calls := b.calls.At(i)
+	if len(calls) > 0 || b.calls.unresolved[i] {
+		b.callEffects(i, in, info, calls)
+	}
+	switch in.Op {
+	case ir.OpAwait, ir.OpYieldFrom:
+		b.in.Effects = append(b.in.Effects, flow.Effect{Kind: flow.OpRelease, Operand: in.A, Suffix: -1, Fact: -1, Callee: -1, Call: -1, Place: ir.NoPlace, Path: -1, Await: true})
+		if in.Op == ir.OpAwait && b.maySuspend(i, calls) {
+			info.Flags |= flow.MaySuspend
+		}
+	case ir.OpEnter, ir.OpNext, ir.OpNextValue:
+		if in.Flag&ir.FlagAsync != 0 && b.maySuspend(i, calls) {
+			info.Flags |= flow.MaySuspend
+		}
+	case ir.OpExit:
+		if in.Flag&ir.FlagAsync != 0 && b.maySuspend(i, calls) {
+			info.Flags |= flow.MaySuspend
+		}
+		b.in.Effects = append(b.in.Effects, flow.Effect{Kind: flow.OpRelease, Operand: in.A, Suffix: -1, Fact: -1, Callee: -1, Call: -1, Place: ir.NoPlace, Path: -1})
+	case ir.OpRaise:
+		b.explicit(i, in)
+	case ir.OpMatchExc:
+		b.catches(i, in, info)
+	case ir.OpSuppress:
+		b.suppress(in, info)
+	case ir.OpYield:
+		if b.manager {
+			info.Flags |= flow.Lends
+			if e := b.run.decl.Known.Exception; e != modgraph.NoDef {
+				b.raises = append(b.raises, flow.Raise{Instr: i, Class: int32(e), Tier: contract.TierThrown, Witness: contract.Rooted(i)})
+			}
+		}
+	case ir.OpBranch:
+		b.falsy(in.A)
+	case ir.OpUnary:
+		if ir.UnaryOp(in.N) == ir.UnaryNot {
+			b.falsy(in.A)
+		}
+	}
+	info.NEffects = int32(len(b.in.Effects)) - info.Effects
+	info.NOwns = int32(len(b.in.Owns)) - info.Owns
+}
+
+// falsy notes on a tested value that only None can make it false.
+func (b *builder) falsy(v ir.Value) {
+	switch b.body.Instrs[v].Op {
+	case ir.OpLoad, ir.OpAttr, ir.OpSub:
+	default:
+		return
+	}
+	t := b.run.inf.TypeOf(b.def, v)
+	if t == types.Invalid || !b.run.types.MayBeNone(t) {
+		return
+	}
+	if b.run.neverFalsy(b.run.types.RemoveNone(t)) {
+		b.in.Infos[v].Flags |= flow.FalsyNever
+	}
+}
+
+// neverFalsy says whether all objects of a type are true.
+func (x *run) neverFalsy(t types.ID) bool {
+	var one [1]types.ID
+	for _, m := range x.types.Members(t, &one) {
+		switch x.types.Kind(m) {
+		case types.KindInstance:
+			c := x.decl.Class(x.types.Def(m))
+			if c.Flags&(declare.HasTruth|declare.UnknownBase) != 0 || x.isValue(c.Def) {
+				return false
+			}
+		case types.KindFunction, types.KindMethod, types.KindClass, types.KindModule, types.KindCoroutine, types.KindGenerator:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// isValue says whether a class is one of the language's own numbers, whose truth
+// is no method that the stubs show.
+func (x *run) isValue(d modgraph.DefID) bool {
+	k := &x.decl.Known
+	return d == k.Int || d == k.Float || d == k.Complex || d == k.Bool || d == k.Object
+}
+
+// maySuspend says whether control can go back to the loop: unless all callees are
+// known and none suspends.
+func (b *builder) maySuspend(i int32, calls []Call) bool {
+	if len(calls) == 0 || b.calls.unresolved[i] {
+		return true
+	}
+	for k := range calls {
+		c := calls[k].Contract
+		if !c.IsComplete(contract.SecSuspends) || len(c.Suspends) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// explicit lists what a raise statement throws.
+func (b *builder) explicit(i int32, in *ir.Instr) {
+	t := b.run.inf.TypeOf(b.def, in.A)
+	var one [1]types.ID
+	members := b.run.types.Members(t, &one)
+	if t == types.Invalid || len(members) > 8 {
+		members = one[:1]
+		one[0] = types.Unknown(types.ReasonValue)
+	}
+	for _, m := range members {
+		r := flow.Raise{Instr: i, Class: -1, Tier: contract.TierExplicit, Direct: true, Cond: b.conds[b.block[i]], Witness: contract.Rooted(i), Expected: true}
+		switch b.run.types.Kind(m) {
+		case types.KindInstance, types.KindClass:
+			r.Class = int32(b.run.types.Def(m))
+			r.Expected = !b.run.misuse(modgraph.DefID(r.Class), b.testsArgument(i))
+		case types.KindNone:
+			continue
+		}
+		b.raises = append(b.raises, r)
+	}
+}
+
+// misuse says whether raising a class explicitly blames the caller: the language's
+// own classes for wrong types and broken assumptions, and wrong values where an
+// argument is tested.
+func (x *run) misuse(d modgraph.DefID, argument bool) bool {
+	k := &x.decl.Known
+	switch d {
+	case k.TypeError, k.AssertionError, k.NotImplementedError, k.AttributeError:
+		return true
+	case k.ValueError, k.KeyError, k.IndexError, k.LookupError, k.RuntimeError:
+		return argument
+	}
+	return false
+}
+
+// testsArgument says whether an instruction stands right behind a test of a
+// parameter.
+func (b *builder) testsArgument(i int32) bool {
+	at := b.block[i]
+	for p := range b.body.Blocks {
+		bl := &b.body.Blocks[p]
+		last := &b.body.Instrs[bl.Last]
+		if last.Op != ir.OpBranch || !slices.Contains(b.body.Successors(ir.BlockID(p)), ir.BlockID(at)) {
+			continue
+		}
+		for k := bl.First; k < bl.Last; k++ {
+			if in := &b.body.Instrs[k]; in.Op == ir.OpLoad && b.body.Places.Ref[in.A] > 0 &&
+				b.body.Places.Kind[in.A] <= ir.PlaceCell && !(b.body.Places.Ref[in.A] == 1 && b.method()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (b *builder) method() bool { return b.run.prog.Def(b.def).Flags&bind.Method != 0 }
+
+// catches lists the classes that an except clause names.
+func (b *builder) catches(i int32, in *ir.Instr, info *flow.Info) {
+	info.Catches = int32(len(b.in.Catches))
+	b.classesOf(b.run.inf.TypeOf(b.def, in.A), 0)
+	info.NCatches = int32(len(b.in.Catches)) - info.Catches
+	for _, c := range b.in.Catches[info.Catches:] {
+		if c >= 0 && modgraph.DefID(c) == b.run.decl.Known.BaseException {
+			info.CatchesAny = true
+		}
+	}
+}
+
+// classesOf appends the classes that a value names: a class, or a tuple of such.
+func (b *builder) classesOf(t types.ID, depth int) {
+	st := b.run.types
+	var one [1]types.ID
+	if t == types.Invalid || depth > 3 {
+		b.in.Catches = append(b.in.Catches, -1)
+		return
+	}
+	for _, m := range st.Members(t, &one) {
+		switch st.Kind(m) {
+		case types.KindClass:
+			b.in.Catches = append(b.in.Catches, int32(st.Def(m)))
+		case types.KindTuple:
+			for _, e := range st.Args(m) {
+				b.classesOf(e, depth+1)
+			}
+		default:
+			b.in.Catches = append(b.in.Catches, -1)
+		}
+	}
+}
+
+// suppress decides whether the manager of a with statement may swallow.
+func (b *builder) suppress(in *ir.Instr, info *flow.Info) {
+	exit := in.B
+	if exit < 0 {
+		return
+	}
+	calls := b.calls.At(exit)
+	if len(calls) == 0 {
+		return
+	}
+	info.Catches = int32(len(b.in.Catches))
+	for k := range calls {
+		c := &calls[k]
+		if !c.Contract.Suppresses {
+			continue
+		}
+		info.Flags |= flow.MaySuppress
+		if c.Contract.SuppressParam == 0 {
+			continue
+		}
+		// The classes stand where the manager was made.
+		site := b.sites.At(exit)
+		if site == nil || site.Origin < 0 {
+			b.in.Catches = append(b.in.Catches, -1)
+			continue
+		}
+		b.suppressed(site, c.Contract.SuppressParam-1)
+	}
+	info.NCatches = int32(len(b.in.Catches)) - info.Catches
+}
+
+func (b *builder) suppressed(site *infer.Site, param int32) {
+	for _, o := range b.calls.At(site.Origin) {
+		if int(param) >= len(o.Params) {
+			continue
+		}
+		if o.Params[param].Kind != contract.VarArgs {
+			if v := b.calls.Arg(&o, param); v >= 0 {
+				b.classesOf(b.run.inf.TypeOf(b.def, v), 0)
+			}
+			continue
+		}
+		in := &b.body.Instrs[site.Origin]
+		for k, v := range b.body.Operands(in) {
+			if kinds := b.body.ArgKinds(in); kinds != nil && kinds[k] != ir.ArgPositional {
+				b.in.Catches = append(b.in.Catches, -1)
+				continue
+			}
+			b.classesOf(b.run.inf.TypeOf(b.def, v), 0)
+		}
+	}
+}
+
+// sortRaises brings the exceptions into the order of instructions.
+func (b *builder) sortRaises() {
+	slices.SortStableFunc(b.raises, func(x, y flow.Raise) int { return int(x.Instr) - int(y.Instr) })
+	b.in.Raises = append(b.in.Raises[:0], b.raises...)
+	for k := range b.in.Raises {
+		info := &b.in.Infos[b.in.Raises[k].Instr]
+		if info.NRaises == 0 {
+			info.Raises = int32(k)
+		}
+		info.NRaises++
+	}
+}
