@@ -37,7 +37,12 @@ func (t *Table) Call(callee types.ID, args []Arg, fields Fields) Call {
 
 // CallFunc is the result of calling a function or overload set; recv is Invalid
 // when it is not bound.
-func (t *Table) CallFunc(def modgraph.DefID, recv types.ID, args []Arg, fields Fields) Call {
+func (t *Table) CallFunc(def modgraph.DefID, recv types.ID, args []Arg) Call {
+	return t.CallFuncWith(def, recv, args, nil)
+}
+
+// CallFuncWith is CallFunc that also asks infer for attributes and results.
+func (t *Table) CallFuncWith(def modgraph.DefID, recv types.ID, args []Arg, fields Fields) Call {
 	r := t.start(fields)
 	defer r.done()
 	return r.callFunc(def, recv, args)
@@ -387,11 +392,11 @@ func (r *run) finish(t types.ID, solved *types.Bindings) types.ID {
 	})
 }
 
-// Construct is the object that calling a class gives.
-func (t *Table) Construct(class types.ID, args []Arg, fields Fields) Call {
-	r := t.start(fields)
+// Construct is the object that calling a class gives; Call says more.
+func (t *Table) Construct(class types.ID, args []Arg) types.ID {
+	r := t.start(nil)
 	defer r.done()
-	return r.construct(class, args)
+	return r.construct(class, args).Result
 }
 
 func (r *run) construct(class types.ID, args []Arg) Call {

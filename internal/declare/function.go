@@ -39,6 +39,7 @@ const (
 	DeclResult   // the result is annotated
 	FixtureLike  // pytest fixture
 	FromStub     // from a stub file
+	TypeGuard    // TypeGuard or TypeIs: see Guard
 )
 
 // Param is one parameter.
@@ -52,6 +53,9 @@ type Param struct {
 	HasDefault  bool
 	NoneDefault bool
 	Default     ast.NodeID // node of Decls
+	// DefaultType is the type of the default of a parameter without annotation as far
+	// as the text shows, Invalid if there is none.
+	DefaultType types.ID
 }
 
 // Func is the signature of a function. It is immutable.
@@ -74,6 +78,9 @@ type Func struct {
 	Vars []types.ID
 	// Guard is the type that a TypeGuard or TypeIs tests for, Invalid if none.
 	Guard types.ID
+	// Next is the next overload of a set, NoDef at its end. Impl is the function with
+	// a body behind an overload set, NoDef in stubs and for other functions.
+	Next, Impl modgraph.DefID
 	// Decorators in source order.
 	Decorators []Decorator
 }
@@ -194,7 +201,8 @@ func (r *run) cyclicFunc(d modgraph.DefID) *Func {
 	file, i := r.Prog.FileOf(d)
 	def := &file.Bind.Defs[i]
 	h := r.lexicalHeader(d)
-	f := &Func{Def: d, Class: h.Class, Flags: h.Flags | UnknownDeco, Result: unknownCycle, Returned: unknownCycle}
+	f := &Func{Def: d, Class: h.Class, Flags: h.Flags | UnknownDeco, Result: unknownCycle, Returned: unknownCycle,
+		Next: modgraph.NoDef, Impl: modgraph.NoDef}
 	for _, p := range def.Params {
 		f.Params = append(f.Params, Param{Name: r.symOf(r.Prog.FileIDOf(d), p.Name), Kind: p.Kind, Type: unknownCycle, HasDefault: p.Default != 0})
 	}
@@ -219,6 +227,9 @@ func (r *run) readFunc(d modgraph.DefID) *Func {
 		if x.Default != 0 {
 			out.HasDefault = true
 			out.NoneDefault = isNone(p.tree, x.Default)
+			if x.Annotation == 0 {
+				out.DefaultType = r.defaultType(p, x.Default)
+			}
 		}
 		if x.Annotation != 0 {
 			out.Declared = true
@@ -235,6 +246,7 @@ func (r *run) readFunc(d modgraph.DefID) *Func {
 		f.Returned = t
 		if how == annGuard {
 			f.Guard = t
+			f.Flags |= TypeGuard
 			f.Returned = r.Types.Instance(r.Known.Bool)
 		}
 	}
@@ -244,10 +256,36 @@ func (r *run) readFunc(d modgraph.DefID) *Func {
 	if f.Flags&DeclResult != 0 && f.Returned == types.Never {
 		f.Flags |= NoReturn
 	}
+	f.Next, f.Impl = modgraph.NoDef, modgraph.NoDef
+	if f.Flags&Overload != 0 {
+		for k, x := range r.bindingRun(d)[1:] {
+			if r.header(x).Flags&Overload == 0 {
+				f.Impl = x
+				break
+			}
+			if k == 0 {
+				f.Next = x
+			}
+		}
+	}
 	r.receiver(f)
 	f.Result = r.resultOf(f)
 	r.freeVars(f)
 	return f
+}
+
+// defaultType is the type of a default that is a constant, a display or a name;
+// calls are left to infer.
+func (r *run) defaultType(p place, id ast.NodeID) types.ID {
+	switch p.tree.Kind(id) {
+	case ast.KindConstant, ast.KindUnaryOp, ast.KindJoinedStr, ast.KindTuple, ast.KindList, ast.KindDict, ast.KindSet:
+		return r.value(p, id)
+	case ast.KindName, ast.KindAttribute:
+		if s := r.resolve(p, id); s.Found() && s.Kind != SymForm {
+			return s.Type
+		}
+	}
+	return types.Unknown(types.ReasonValue)
 }
 
 // signatureComment reads `# type: (int, str) -> bool`.

@@ -346,6 +346,13 @@ func (t *Table) Constructor(class modgraph.DefID) Constructor {
 	return r.constructor(class)
 }
 
+// Init is the short form of Constructor: each NoDef when it is object's or type's
+// or made by a decorator.
+func (t *Table) Init(class modgraph.DefID) (init, new, meta modgraph.DefID) {
+	c := t.Constructor(class)
+	return c.Init, c.New, c.Meta
+}
+
 func (r *run) constructor(class modgraph.DefID) Constructor {
 	c := r.class(class)
 	out := Constructor{Init: modgraph.NoDef, New: modgraph.NoDef, Meta: modgraph.NoDef, Open: c.Flags&(UnknownBase|UnknownMetaclass|UnknownDecorator) != 0}

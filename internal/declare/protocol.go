@@ -9,8 +9,8 @@ import (
 )
 
 // Awaited is the type of `await value`.
-func (t *Table) Awaited(value types.ID, fields Fields) types.ID {
-	r := t.start(fields)
+func (t *Table) Awaited(value types.ID) types.ID {
+	r := t.start(nil)
 	defer r.done()
 	return r.Types.Map(value, r.awaited)
 }
@@ -43,8 +43,8 @@ func (r *run) awaited(value types.ID) types.ID {
 }
 
 // Element is the type of `for x in value`, with async of `async for`.
-func (t *Table) Element(value types.ID, async bool, fields Fields) types.ID {
-	r := t.start(fields)
+func (t *Table) Element(value types.ID, async bool) types.ID {
+	r := t.start(nil)
 	defer r.done()
 	return r.Types.Map(value, func(m types.ID) types.ID { return r.element(m, async) })
 }
@@ -110,8 +110,8 @@ func (r *run) element(value types.ID, async bool) types.ID {
 }
 
 // Entered is the type of `with value as x`, with async of `async with`.
-func (t *Table) Entered(value types.ID, async bool, fields Fields) types.ID {
-	r := t.start(fields)
+func (t *Table) Entered(value types.ID, async bool) types.ID {
+	r := t.start(nil)
 	defer r.done()
 	return r.Types.Map(value, func(m types.ID) types.ID {
 		switch r.Types.Kind(m) {
@@ -138,8 +138,8 @@ func (t *Table) Entered(value types.ID, async bool, fields Fields) types.ID {
 }
 
 // Item is the type of value[index]; index is Invalid when not known.
-func (t *Table) Item(value, index types.ID, fields Fields) types.ID {
-	r := t.start(fields)
+func (t *Table) Item(value, index types.ID) types.ID {
+	r := t.start(nil)
 	defer r.done()
 	return r.item(value, index)
 }
@@ -251,8 +251,8 @@ func (r *run) typedDictItem(value, index types.ID) (types.ID, bool) {
 
 // ElementAt is the type of target i of an unpacked value; n is the number of
 // targets, star the index of the starred one or -1.
-func (t *Table) ElementAt(value types.ID, i, n, star int, fields Fields) types.ID {
-	r := t.start(fields)
+func (t *Table) ElementAt(value types.ID, i, n, star int) types.ID {
+	r := t.start(nil)
 	defer r.done()
 	return r.Types.Map(value, func(m types.ID) types.ID { return r.elementAt(m, i, n, star) })
 }
@@ -301,8 +301,8 @@ func (r *run) elementAt(value types.ID, i, n, star int) types.ID {
 
 // Binary is the type of `left op right`; name is the dunder ("__add__"), reflected
 // the one of the right side ("__radd__").
-func (t *Table) Binary(left, right types.ID, name, reflected sym.Sym, fields Fields) types.ID {
-	r := t.start(fields)
+func (t *Table) Binary(left, right types.ID, name, reflected sym.Sym) types.ID {
+	r := t.start(nil)
 	defer r.done()
 	return r.binary(left, right, name, reflected)
 }
