@@ -27,6 +27,10 @@ def render(root):
     out = []
     emit = out.append
 
+    def is_empty_text(item):
+        # 3.12 leaves an empty text behind a field that ends a format specification.
+        return isinstance(item, ast.Constant) and item.value == ""
+
     def value(v):
         if isinstance(v, ast.AST):
             node(v)
@@ -49,8 +53,11 @@ def render(root):
             v = getattr(n, name, None)
             if v is None and not (literal and name == "value"):
                 continue
-            if v == [] and isinstance(v, list):
-                continue
+            if isinstance(v, list):
+                if isinstance(n, ast.JoinedStr):
+                    v = [item for item in v if not is_empty_text(item)]
+                if not v:
+                    continue
             emit(before)
             before = ", "
             emit(name)

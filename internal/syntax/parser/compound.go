@@ -57,7 +57,11 @@ func (p *Parser) block(what string) {
 	}
 	p.next()
 	if !p.at(lexer.Indent) {
-		p.complain(p.tok.Start, p.tok.End, "expected an indented block after "+what)
+		at := p.tok.Start
+		if p.at(lexer.EOF) {
+			at = p.end
+		}
+		p.complain(at, max(at, p.tok.End), "expected an indented block after "+what)
 		p.resumed(p.tok.Start)
 		return
 	}
