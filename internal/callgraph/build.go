@@ -184,9 +184,9 @@ func (b *builder) classEdges(class modgraph.DefID, p *part) {
 			p.edges = append(p.edges, edge{Edge: Edge{Body: class, Instr: -1, To: n, Kind: EdgeMember, Tier: infer.TierLexical, Bound: true}, set: setKey{method: modgraph.NoDef}})
 		}
 	}
-	init, new, _ := b.d.Init(class)
-	add(new)
-	add(init)
+	how := b.d.Constructor(class)
+	add(how.New)
+	add(how.Init)
 	for _, name := range releasing {
 		if m, _ := b.d.Member(class, b.prog.Syms.Intern(name)); m != nil {
 			add(m.Def)

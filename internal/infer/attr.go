@@ -37,6 +37,18 @@ func (e *evaluator) Field(class modgraph.DefID, name sym.Sym) (types.ID, bool) {
 	return t, known
 }
 
+// Result implements declare.Results: what a call of a function without
+// annotation gives.
+func (e *evaluator) Result(def modgraph.DefID) (types.ID, bool) {
+	if e.x.bodyOf[def] < 0 {
+		return types.Invalid, false
+	}
+	if e.x.Prog.Def(def).Kind != bind.KindFunction {
+		return e.solveLambda(e.read(resultCell(e.x.bodyOf[def]))), true
+	}
+	return e.given(def, types.Invalid, nil, nil), true
+}
+
 // attr is a read of an attribute.
 func (e *evaluator) attr(k int32, in *ir.Instr) types.ID {
 	obj := e.value(in.A)

@@ -9,6 +9,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
@@ -162,6 +163,38 @@ func (x *Infer) constant(c *ir.Const) types.ID {
 		return x.Types.Literal(types.LitBytes, c.Text)
 	}
 	return x.Types.Literal(types.LitStr, c.Text)
+}
+
+// defaultType is the type of a parameter's default, where it is a constant.
+func (x *Infer) defaultType(def modgraph.DefID, p *declare.Param) types.ID {
+	f, _ := x.Prog.FileOf(def)
+	t := f.Bind.Decls
+	if p.NoneDefault {
+		return types.None
+	}
+	k := &x.Decl.Known
+	switch t.Kind(p.Default) {
+	case ast.KindConstant:
+		switch t.Consts[t.Constant(p.Default).Value()].Kind {
+		case ast.ConstTrue, ast.ConstFalse:
+			return x.Types.Instance(k.Bool)
+		case ast.ConstInt:
+			return x.Types.Instance(k.Int)
+		case ast.ConstFloat:
+			return x.Types.Instance(k.Float)
+		case ast.ConstStr:
+			return x.Types.Instance(k.Str)
+		case ast.ConstBytes:
+			return x.Types.Instance(k.Bytes)
+		}
+	case ast.KindList:
+		return x.Types.Instance(k.List, types.Unknown(types.ReasonParam))
+	case ast.KindDict:
+		return x.Types.Instance(k.Dict, types.Unknown(types.ReasonParam), types.Unknown(types.ReasonParam))
+	case ast.KindTuple:
+		return x.Types.Instance(k.Tuple, types.Unknown(types.ReasonParam))
+	}
+	return types.Unknown(types.ReasonParam)
 }
 
 func (x *Infer) prepareBody(b *body) {

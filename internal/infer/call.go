@@ -314,13 +314,15 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 		return e.callInline(def, c)
 	}
 	f := e.d.Func(def)
-	got := e.d.CallFunc(def, recv, c.args)
+	got := e.d.CallFuncWith(def, recv, c.args, e)
 	target := def
 	if got.Def != modgraph.NoDef {
 		target = got.Def
 	}
-	if f.Impl != modgraph.NoDef {
-		target = f.Impl
+	if f.Flags&declare.Overload != 0 {
+		if impl := e.d.Implementation(def); impl != modgraph.NoDef {
+			target = impl
+		}
 	}
 	bound := recv != types.Invalid && f.Flags&declare.Static == 0
 	e.targets = append(e.targets, Target{Def: target, Tier: tier, Bound: bound})
@@ -434,8 +436,8 @@ func (e *evaluator) solve(t types.ID, def modgraph.DefID, recv types.ID, args []
 				}
 			}
 			for i := range f.Params {
-				if e.x.Prog.Syms.Text(f.Params[i].Name) == name[len(returned):] && f.Params[i].DefaultType != types.Invalid {
-					return f.Params[i].DefaultType
+				if p := &f.Params[i]; e.x.Prog.Syms.Text(p.Name) == name[len(returned):] && p.HasDefault {
+					return e.x.defaultType(def, p)
 				}
 			}
 			return types.Unknown(types.ReasonParam)
@@ -459,7 +461,8 @@ func (e *evaluator) solve(t types.ID, def modgraph.DefID, recv types.ID, args []
 // construct calls a class.
 func (e *evaluator) construct(class types.ID, c *invocation) types.ID {
 	def := e.s.Def(class)
-	init, new, meta := e.d.Init(def)
+	how := e.d.Constructor(def)
+	init, new, meta := how.Init, how.New, how.Meta
 	if meta != modgraph.NoDef && e.x.bodyOf[meta] >= 0 {
 		e.targets = append(e.targets, Target{Def: meta, Tier: c.tier, Bound: true})
 		e.vote(meta, class, true, c.args, c.values)
@@ -473,7 +476,7 @@ func (e *evaluator) construct(class types.ID, c *invocation) types.ID {
 	if new != modgraph.NoDef {
 		e.vote(new, class, true, c.args, c.values)
 	}
-	if e.d.Class(def).Flags&(declare.UnknownBase|declare.UnknownMetaclass|declare.UnknownDecorator) != 0 && init == modgraph.NoDef {
+	if how.Open || e.d.Class(def).Flags&declare.UnknownMetaclass != 0 {
 		c.fail(ReasonUnknownBase)
 	}
 	return e.known(t)
@@ -552,6 +555,7 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 			if w != def && e.x.Prog.Def(w).Kind == bind.KindFunction && e.d.Func(w).Flags&declare.Wraps != 0 {
 				// The wrapper poses as the function; its effects are composed later.
 				e.refs = append(e.refs, Ref{Instr: k, By: k, Def: w})
+				e.wraps = append(e.wraps, Wrap{Def: def, Wrapper: w, Body: e.b.def, Instr: k})
 				return arg
 			}
 		case types.KindUnknown, types.KindAny, types.KindExtInstance, types.KindExt:

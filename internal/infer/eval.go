@@ -58,6 +58,7 @@ type evaluator struct {
 	writeIdx dense.Index
 	votes    []vote
 	refs     []Ref
+	wraps    []Wrap
 	escapes  []modgraph.DefID
 	blind    []int32
 	stamp    []int32
@@ -143,7 +144,7 @@ func (e *evaluator) start(i int32) {
 	}
 	e.sites, e.targets = e.sites[:0], e.targets[:0]
 	e.reads, e.writes, e.votes, e.refs = e.reads[:0], e.writes[:0], e.votes[:0], e.refs[:0]
-	e.escapes, e.blind = e.escapes[:0], e.blind[:0]
+	e.escapes, e.blind, e.wraps = e.escapes[:0], e.blind[:0], e.wraps[:0]
 	e.readIdx.Reset()
 	e.writeIdx.Reset()
 	if nb*np <= maxStates {
@@ -237,6 +238,7 @@ func (e *evaluator) finish(o *out) {
 	o.escapes = append(o.escapes[:0], slices.Compact(e.escapes)...)
 	slices.Sort(e.blind)
 	o.blind = append(o.blind[:0], slices.Compact(e.blind)...)
+	o.wraps = append(o.wraps[:0], e.wraps...)
 	o.failed = false
 }
 
@@ -471,14 +473,19 @@ func (e *evaluator) paramType(i int) (types.ID, Tier) {
 		}
 		return e.selfType(f), TierNone
 	}
-	t, soft := p.Type, TierNone
-	if !p.Declared {
+	if p.Declared {
+		return e.d.ParamValue(p), TierNone
+	}
+	t, soft := types.Invalid, TierNone
+	{
 		v := e.x.votes[b.params+cellID(i)]
 		t, soft = v.typ, v.tier
 		if t == types.Invalid {
 			t = types.Unknown(types.ReasonParam)
-			if p.HasDefault && !p.NoneDefault && p.DefaultType != types.Invalid && !types.IsUnknown(p.DefaultType) {
-				t = e.union(e.widen(p.DefaultType), t)
+			if p.HasDefault && !p.NoneDefault {
+				if d := e.x.defaultType(b.def, p); !types.IsUnknown(d) {
+					t = e.union(e.widen(d), t)
+				}
 			}
 		}
 	}

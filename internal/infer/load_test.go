@@ -163,8 +163,9 @@ func loadProgram(t testing.TB, fsys source.FS, dir string, workers int) *modgrap
 }
 
 func inferProgram(prog *modgraph.Program, workers int) *Result {
-	d := declare.New(prog, types.NewStore(prog))
-	return Run(d, prog.Link(), Options{Workers: workers})
+	links := prog.Link()
+	d := declare.New(prog, links, types.NewStore(prog))
+	return Run(d, links, Options{Workers: workers})
 }
 
 // inferFiles infers a small project.

@@ -2,7 +2,6 @@ package infer
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
-	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
@@ -237,7 +236,7 @@ func (e *evaluator) narrowCall(in *ir.Instr, outcome bool, st []types.ID, depth 
 		})
 	default:
 		if e.x.Prog.Def(def).Kind != 0 && e.isFunc(def) {
-			if f := e.d.Func(def); f.Flags&declare.TypeGuard != 0 && f.Guard != types.Invalid && outcome {
+			if f := e.d.Func(def); f.Guard != types.Invalid && outcome {
 				guard := e.s.Erase(f.Guard)
 				e.narrowTo(args[0], st, func(types.ID) types.ID { return guard })
 			}

@@ -262,5 +262,5 @@ func (x *Infer) selfReads(b *body, name sym.Sym, out []int32) []int32 {
 // decorated says whether a decorator that is not known by name stands between
 // callers and the function.
 func (x *Infer) decorated(d modgraph.DefID) bool {
-	return x.Decl.Func(d).Flags&declare.UnknownDeco != 0
+	return x.Decl.FuncFlagsOf(d)&declare.UnknownDeco != 0
 }

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/base/par"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -16,6 +18,7 @@ type Options struct {
 type Result struct {
 	x      *Infer
 	fields map[modgraph.DefID]*ClassFields
+	wraps  map[modgraph.DefID][]Wrap
 }
 
 // Ref is a callable that a body passes on or stores without calling it. Instr is
@@ -24,6 +27,15 @@ type Ref struct {
 	Instr, By int32
 	Def       modgraph.DefID
 	Bound     bool
+}
+
+// Wrap says that callers of a function run the wrapper that a decorator of the
+// project put around it; the wrapper poses as the function (functools.wraps).
+type Wrap struct {
+	Def, Wrapper modgraph.DefID
+	// Body and Instr are where the decorator is applied.
+	Body  modgraph.DefID
+	Instr int32
 }
 
 // Run infers the types of a program.
@@ -37,6 +49,14 @@ func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
 	x.run()
 	r := &Result{x: x}
 	r.fields = x.classFields()
+	r.wraps = map[modgraph.DefID][]Wrap{}
+	for i := range x.outs {
+		for _, w := range x.outs[i].wraps {
+			if l := r.wraps[w.Def]; !slices.Contains(l, w) {
+				r.wraps[w.Def] = append(l, w)
+			}
+		}
+	}
 	x.count()
 	return r
 }
@@ -96,6 +116,9 @@ func (r *Result) ResultType(d modgraph.DefID) types.ID {
 	}
 	return r.x.cells.at(resultCell(r.x.bodyOf[d])).val
 }
+
+// Wrappers are the wrappers around a function, innermost first.
+func (r *Result) Wrappers(d modgraph.DefID) []Wrap { return r.wraps[d] }
 
 // YieldType is what a generator yields.
 func (r *Result) YieldType(d modgraph.DefID) types.ID {

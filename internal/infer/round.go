@@ -24,6 +24,7 @@ type out struct {
 	writes []write // by ascending cell, one a cell
 	votes  []vote
 	refs   []Ref
+	wraps  []Wrap
 	// escapes are functions handed to code that is not known; blind are the names of
 	// attributes of receivers that are not known.
 	escapes []modgraph.DefID

@@ -171,8 +171,10 @@ func (x *Infer) joinVotes() {
 			if escaped[b.def] || b.fn.Class != modgraph.NoDef && blind[b.file.IR.Syms[def.Name]] && b.file.Bind.Names[def.Name] != "__init__" {
 				tier = TierWeak
 			}
-			if d := b.fn.Params[p].DefaultType; d != types.Invalid && d != types.None && !types.IsUnknown(d) {
-				t = x.joinVote(t, x.Types.Widen(d))
+			if fp := &b.fn.Params[p]; fp.HasDefault && !fp.NoneDefault {
+				if d := x.defaultType(b.def, fp); !types.IsUnknown(d) {
+					t = x.joinVote(t, x.Types.Widen(d))
+				}
 			}
 			if x.Types.HasUnknown(t) {
 				tier = TierWeak
