@@ -224,8 +224,9 @@ func (r *run) readAlias(s *Symbol) types.ID {
 	b := r.Prog.Files[s.File].Bind
 	x := &b.Bindings[s.Binding]
 	p := place{s.File, b.Symbols[s.Index].Scope, b.Decls}
-	if s.Kind == SymVar || s.Type != types.Unknown(types.ReasonDynamic) {
-		// Conditional definitions of classes, variables of type type[X].
+	if s.Kind == SymVar || x.Value != 0 && b.Decls.Kind(x.Value) == ast.KindCall {
+		// Conditional definitions of classes, variables of type type[X], classes that a
+		// call gives.
 		if id := r.classesOf(s.Type); !types.IsUnknown(id) {
 			return id
 		}

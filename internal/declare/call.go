@@ -425,7 +425,7 @@ func (r *run) construct(class types.ID, args []Arg) Call {
 			out.Result = res.Result
 		}
 		return out
-	case how.New != modgraph.NoDef && (how.Init == modgraph.NoDef || r.newDecides(how.New)):
+	case how.NewFirst:
 		out.Def = how.New
 		var buf [16]modgraph.DefID
 		set := r.overloads(how.New, buf[:0])
@@ -470,13 +470,6 @@ func (r *run) construct(class types.ID, args []Arg) Call {
 		out.NoMatch = c.Flags&IsEnum == 0
 	}
 	return out
-}
-
-// newDecides says whether a __new__ gives something that __init__ does not know
-// of: it has an annotated result other than Self.
-func (r *run) newDecides(d modgraph.DefID) bool {
-	fn := r.fn(d)
-	return fn.Flags&(DeclResult|Overload) != 0 && fn.Class != modgraph.NoDef && r.Prog.Files[r.Prog.FileIDOf(d)].IsStub
 }
 
 // solveNew solves the type variables of the class by the arguments of __new__.

@@ -335,6 +335,9 @@ type Constructor struct {
 	// or TypedDict make, without self; valid when IsSynth is set.
 	Synth   []Param
 	IsSynth bool
+	// NewFirst says that __new__ decides on arguments and result: there is no
+	// __init__, or one of an ancestor of the class that has __new__.
+	NewFirst bool
 	// Open says that an unknown base may have another constructor.
 	Open bool
 }
@@ -363,7 +366,8 @@ func (r *run) constructor(class modgraph.DefID) Constructor {
 			}
 		}
 	}
-	for _, anc := range c.MRO {
+	initAt, newAt := len(c.MRO), len(c.MRO)
+	for k, anc := range c.MRO {
 		d := r.Types.Def(anc)
 		if d == r.Known.Object {
 			break
@@ -371,7 +375,7 @@ func (r *run) constructor(class modgraph.DefID) Constructor {
 		ac := r.class(d)
 		if out.Init == modgraph.NoDef && !out.IsSynth {
 			if m := r.ownMember(d, r.names.init_); m != nil && m.Def != modgraph.NoDef {
-				out.Init = m.Def
+				out.Init, initAt = m.Def, k
 			} else if ac.Flags&OwnDataclass != 0 && ac.Flags&NoInit == 0 {
 				out.Synth, out.IsSynth = r.dataclassInit(d), true
 			} else if r.namedTupleClass(ac) {
@@ -380,10 +384,11 @@ func (r *run) constructor(class modgraph.DefID) Constructor {
 		}
 		if out.New == modgraph.NoDef && !out.IsSynth {
 			if m := r.ownMember(d, r.names.new); m != nil && m.Def != modgraph.NoDef {
-				out.New = m.Def
+				out.New, newAt = m.Def, k
 			}
 		}
 	}
+	out.NewFirst = newAt < initAt
 	return out
 }
 

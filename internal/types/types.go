@@ -133,7 +133,7 @@ const (
 // Limits of a store.
 const (
 	MaxMembers  = 16 // of a union
-	MaxLiterals = 8  // of one class in a union
+	MaxLiterals = 64 // of one class in a union
 	MaxVariants = 4  // of one class with different arguments in a union
 	MaxDepth    = 8  // of nesting
 	MaxKeys     = 32 // of a dict with constant keys
