@@ -62,6 +62,16 @@ type Obligation struct {
 	Witness   contract.Witness
 }
 
+// Wait is a blocking operation that an instruction runs on the calling thread, here
+// or in a callee. The solver has no use for it; rules read it.
+type Wait struct {
+	Instr   int32
+	Kind    contract.BlockKind
+	Tier    contract.Tier
+	Cond    contract.Cond
+	Witness contract.Witness
+}
+
 // InstrFlags describe an instruction beyond its effects.
 type InstrFlags uint16
 
@@ -106,6 +116,7 @@ type Input struct {
 	Suffixes []Suffix
 	Raises   []Raise
 	Owns     []Obligation
+	Waits    []Wait // in the order of instructions
 	Catches  []int32
 	// Paths gives for each place the path that a caller can substitute; the zero
 	// path for locals.
@@ -123,7 +134,7 @@ type Input struct {
 func (in *Input) Reset(f *ir.File, b *ir.Body) {
 	in.File, in.Body = f, b
 	in.Effects, in.Suffixes, in.Raises = in.Effects[:0], in.Suffixes[:0], in.Raises[:0]
-	in.Owns, in.Catches, in.Paths = in.Owns[:0], in.Catches[:0], in.Paths[:0]
+	in.Owns, in.Waits, in.Catches, in.Paths = in.Owns[:0], in.Waits[:0], in.Catches[:0], in.Paths[:0]
 	in.Outside, in.Volatile = in.Outside[:0], nil
 	n := len(b.Instrs)
 	if cap(in.Infos) < n {

@@ -356,6 +356,13 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	if !c.Handed {
 		b.results(i, in, c)
 	}
+	for n := range k.Blocks {
+		f := &k.Blocks[n]
+		if cond, ok := b.holds(c, &f.Base); ok {
+			b.in.Waits = append(b.in.Waits, flow.Wait{Instr: i, Kind: f.Kind, Tier: tier(c, f.Tier), Cond: cond,
+				Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+		}
+	}
 	for n := range k.Raises {
 		f := &k.Raises[n]
 		cond, ok := b.holds(c, &f.Base)
