@@ -64,14 +64,8 @@ type Infer struct {
 	order   orderGraph
 	params  []types.ID // of all parameters, as the bodies saw them last
 	stats   Stats
-	hooks   hooks
 	votes   map[cellID]voted
 	special map[modgraph.DefID]special
-}
-
-// hooks lets tests look into a run.
-type hooks struct {
-	round func(set, round int, bodies int)
 }
 
 func resultCell(b int32) cellID { return cellID(2 * b) }

@@ -409,7 +409,7 @@ func (e *evaluator) solve(t types.ID, def modgraph.DefID, recv types.ID, args []
 	f := e.d.Func(def)
 	if recv != types.Invalid {
 		self := recv
-		if e.s.Kind(self) == types.KindClass && f.Flags&declare.ClassM == 0 {
+		if e.s.Kind(self) == types.KindClass {
 			self = e.s.InstanceOf(self)
 		}
 		t = e.s.SubstSelf(t, self)

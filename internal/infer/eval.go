@@ -423,11 +423,23 @@ func (e *evaluator) cellValue(c cellID) types.ID {
 			return cl.val
 		}
 	}
-	t := types.Never
-	for _, w := range ws {
-		t = e.union(t, e.x.outs[w].value(c))
+	if len(ws) == 1 {
+		return e.x.outs[ws[0]].value(c)
 	}
-	return t
+	// As publish will do it, so that the value is the same to the bit.
+	e.ids = e.ids[:0]
+	for _, w := range ws {
+		if t, ok := e.x.outs[w].find(c); ok {
+			e.ids = append(e.ids, t)
+		}
+	}
+	switch len(e.ids) {
+	case 0:
+		return types.Never
+	case 1:
+		return e.ids[0]
+	}
+	return joinAll(e.s, e.d, e.ids)
 }
 
 // contribute joins a type into what this body writes to a cell.

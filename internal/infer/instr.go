@@ -156,7 +156,24 @@ func (e *evaluator) ret(k int32, v ir.Value) {
 			}
 		}
 	}
+	if e.makesSelf(v) {
+		t = types.Self
+	}
 	e.contribute(resultCell(e.bi), e.widen(t))
+}
+
+// makesSelf says whether a value is what cls() gave in a class method.
+func (e *evaluator) makesSelf(v ir.Value) bool {
+	call := e.origin(v)
+	if call < 0 || e.b.fn == nil || e.b.fn.Class == modgraph.NoDef {
+		return false
+	}
+	callee := &e.ir.Instrs[e.ir.Instrs[call].B]
+	if callee.Op != ir.OpLoad || e.single[callee.A] != -2 || e.ir.Places.Ref[callee.A] != 1 || e.b.fn.Flags&declare.ClassM == 0 {
+		return false
+	}
+	t := e.value(call)
+	return e.s.Kind(t) == types.KindInstance && e.s.Def(t) == e.b.fn.Class
 }
 
 // returned starts the name of the variable that stands for a parameter which a
@@ -404,60 +421,73 @@ func (e *evaluator) dict(k int32, in *ir.Instr) types.ID {
 // grows records that a container got an element: in its place, and in the cell
 // that holds it.
 func (e *evaluator) grows(v ir.Value, elem types.ID) {
-	e.refine(v, func(m types.ID) types.ID {
+	e.refine(v, func(m types.ID) (types.ID, types.ID) {
 		if e.s.Kind(m) == types.KindInstance && len(e.s.Args(m)) == 1 {
 			if old := e.s.Arg(m, 0); e.s.Kind(old) != types.KindTypeVar {
-				return e.s.Instance(e.s.Def(m), e.union(old, elem))
+				return e.s.Instance(e.s.Def(m), e.union(old, elem)), e.s.Instance(e.s.Def(m), elem)
 			}
 		}
-		return m
+		return m, types.Never
 	})
 }
 
 func (e *evaluator) growsDict(v ir.Value, key, val types.ID) {
-	e.refine(v, func(m types.ID) types.ID {
+	e.refine(v, func(m types.ID) (types.ID, types.ID) {
 		if e.s.Kind(m) == types.KindDict {
 			m = e.s.Widen(m)
 		}
 		if e.s.Kind(m) == types.KindInstance && len(e.s.Args(m)) == 2 {
-			return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), key), e.union(e.s.Arg(m, 1), val))
+			return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), key), e.union(e.s.Arg(m, 1), val)),
+				e.s.Instance(e.s.Def(m), key, val)
 		}
-		return m
+		return m, types.Never
 	})
 }
 
 // refine changes the type of the container that a value is, wherever it is held.
-func (e *evaluator) refine(v ir.Value, f func(types.ID) types.ID) {
+// f gives, for a member of its type, the new one and what a cell that holds the
+// container learns of it: that only, not what the cell said already.
+func (e *evaluator) refine(v ir.Value, f func(types.ID) (types.ID, types.ID)) {
 	if v < 0 {
 		return
 	}
 	old := e.value(v)
-	t := e.s.Map(old, f)
-	if t == old {
+	t, added := types.Never, types.Never
+	var scratch [1]types.ID
+	for _, m := range e.s.Members(old, &scratch) {
+		n, a := f(m)
+		t, added = e.union(t, n), e.union(added, a)
+	}
+	if added == types.Never {
 		return
 	}
-	e.val[v] = t
 	in := &e.ir.Instrs[v]
 	switch in.Op {
 	case ir.OpLoad:
 		p := ir.Place(in.A)
-		e.set(p, t)
 		if c := e.x.placeCell(e.b, p); c != noCell {
-			e.contribute(c, t)
+			e.contribute(c, added)
 		}
+		e.hold(v, p, old, t)
 	case ir.OpAttr:
-		if in.C >= 0 {
-			e.set(ir.Place(in.C), t)
-		}
-		e.storeAttr(e.value(in.A), e.file.IR.Syms[in.B], t)
+		e.storeAttr(e.value(in.A), e.file.IR.Syms[in.B], added)
+		e.hold(v, ir.Place(in.C), old, t)
 	case ir.OpSub:
 		if in.C >= 0 && e.ir.Places.Kind[in.C] == ir.PlaceKey {
-			e.set(ir.Place(in.C), t)
+			e.hold(v, ir.Place(in.C), old, t)
 		}
 	default:
-		if p := e.holder[v]; p != ir.NoPlace {
-			e.set(p, t)
-		}
+		e.hold(v, e.holder[v], old, t)
+	}
+}
+
+func (e *evaluator) hold(v ir.Value, p ir.Place, old, t types.ID) {
+	if t == old {
+		return
+	}
+	e.val[v] = t
+	if p != ir.NoPlace {
+		e.set(p, t)
 	}
 }
 
@@ -483,25 +513,27 @@ func (e *evaluator) setSub(k int32, in *ir.Instr) {
 	e.passed(k, args[2])
 	e.operator(k, obj, e.x.names.setitem)
 	key, val := e.value(args[1]), e.value(args[2])
-	e.refine(obj, func(m types.ID) types.ID {
+	wk, wv := e.widen(key), e.widen(val)
+	e.refine(obj, func(m types.ID) (types.ID, types.ID) {
 		switch e.s.Kind(m) {
 		case types.KindDict:
+			dict := e.d.Known.Dict
 			if e.s.Kind(key) == types.KindLiteral && e.s.Lit(key) == types.LitStr {
-				return e.setKey(m, e.s.Name(key), e.widen(val))
+				return e.setKey(m, e.s.Name(key), wv), e.s.Instance(dict, wk, wv)
 			}
 			m = e.s.Widen(m)
-			return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), e.widen(key)), e.union(e.s.Arg(m, 1), e.widen(val)))
+			return e.s.Instance(dict, e.union(e.s.Arg(m, 0), wk), e.union(e.s.Arg(m, 1), wv)), e.s.Instance(dict, wk, wv)
 		case types.KindInstance:
 			switch len(e.s.Args(m)) {
 			case 2:
-				return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), e.widen(key)), e.union(e.s.Arg(m, 1), e.widen(val)))
+				return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), wk), e.union(e.s.Arg(m, 1), wv)), e.s.Instance(e.s.Def(m), wk, wv)
 			case 1:
 				if e.s.Def(m) == e.d.Known.List && e.s.Kind(key) != types.KindInstance {
-					return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), e.widen(val)))
+					return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), wv)), e.s.Instance(e.s.Def(m), wv)
 				}
 			}
 		}
-		return m
+		return m, types.Never
 	})
 	if in.C >= 0 && e.ir.Places.Kind[in.C] == ir.PlaceKey {
 		e.set(ir.Place(in.C), val)

@@ -188,6 +188,22 @@ func TestMeasure(t *testing.T) {
 	prog := loadProgram(t, source.Disk{}, dir, 2)
 	t.Logf("load %v: %d files, %d definitions", time.Since(start), len(prog.Files), prog.NumDefs())
 	start = time.Now()
+	if os.Getenv("FERRULE_ROUNDS") != "" {
+		roundHook = func(x *Infer, set, round, n int, want []bool) {
+			t.Logf("set %d round %d: %d bodies", set, round, n)
+			if round > lastFreeRound && n < 30 {
+				for i, w := range want {
+					if w {
+						for _, r := range x.outs[i].reads {
+							if v := x.cells.at(r.cell).val; v != r.seen {
+								t.Logf("  %s cell %d pin %v: %s -> %s", x.Prog.QualName(x.bodies[i].def), r.cell, x.cells.at(r.cell).pin, x.Types.Format(r.seen), x.Types.Format(v))
+							}
+						}
+					}
+				}
+			}
+		}
+	}
 	r := inferProgram(prog, 2)
 	t.Logf("infer %v\n%s", time.Since(start), r.Stats())
 }

@@ -16,6 +16,9 @@ const lastFreeRound = 8
 // each round pins at least one cell.
 const maxRounds = 64
 
+// roundHook lets a measurement look into the rounds.
+var roundHook func(x *Infer, set, round, bodies int, want []bool)
+
 // out is what the evaluation of a body gives.
 type out struct {
 	types  []types.ID
@@ -33,8 +36,13 @@ type out struct {
 	failed  bool
 }
 
-// value finds a contribution.
+// value is a contribution, Never if there is none.
 func (o *out) value(c cellID) types.ID {
+	t, _ := o.find(c)
+	return t
+}
+
+func (o *out) find(c cellID) (types.ID, bool) {
 	lo, hi := 0, len(o.writes)
 	for lo < hi {
 		m := (lo + hi) / 2
@@ -45,9 +53,9 @@ func (o *out) value(c cellID) types.ID {
 		}
 	}
 	if lo < len(o.writes) && o.writes[lo].cell == c {
-		return o.writes[lo].typ
+		return o.writes[lo].typ, true
 	}
-	return types.Never
+	return types.Never, false
 }
 
 // Run infers the types of a program.
@@ -82,8 +90,8 @@ func (x *Infer) settle(set int, evals []*evaluator, want []bool) {
 		}
 		x.stats.Rounds[set]++
 		x.stats.Evaluations += int64(n)
-		if x.hooks.round != nil {
-			x.hooks.round(set, round, n)
+		if roundHook != nil {
+			roundHook(x, set, round, n, want)
 		}
 		old := make([][]write, len(x.bodies))
 		par.Graph(x.workers, x.order.waits, x.order.order, want, func(w int, i int32) {
