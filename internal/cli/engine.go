@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/engine"
 	"github.com/ferrule-dev/ferrule/internal/report/place"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 )
@@ -77,14 +78,9 @@ type CheckResult struct {
 	Stats   []Table
 }
 
-// Table is a part of the statistics.
-type Table struct {
-	Title  string
-	Header []string
-	// Rows hold as many cells as the header, or any number if it is empty. Cells
-	// that are numbers stand to the right.
-	Rows [][]string
-}
+// Table is a part of the statistics. Cells that are numbers stand to the right; a
+// table without a header may have rows of any length.
+type Table = engine.Table
 
 // ShowRequest asks for contracts.
 type ShowRequest struct {
@@ -94,34 +90,13 @@ type ShowRequest struct {
 }
 
 // Contract is a function's or class's contract for people.
-type Contract struct {
-	Symbol string `json:"symbol"`
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	// Signature is the first line: "async fn acquire(self: &mut Pool) -> owned Connection".
-	Signature string            `json:"signature"`
-	Sections  []ContractSection `json:"sections"`
-}
+type Contract = engine.Contract
 
 // ContractSection is a group of facts.
-type ContractSection struct {
-	// Name is the word at the left: "raises", "mutates".
-	Name string `json:"name"`
-	// Completeness is "complete", "incomplete" or "not computed".
-	Completeness string         `json:"completeness"`
-	Facts        []ContractFact `json:"facts"`
-	// Unknown says what could not be resolved: "whatever requests.Session.send raises".
-	Unknown []string `json:"unknown,omitempty"`
-}
+type ContractSection = engine.ContractSection
 
 // ContractFact is a line.
-type ContractFact struct {
-	Text string `json:"text"` // "TimeoutError"
-	// Detail is its condition or origin: "when self._closed", "from asyncio.wait_for".
-	Detail string `json:"detail,omitempty"`
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-}
+type ContractFact = engine.ContractFact
 
 // DebugRequest asks for an intermediate form.
 type DebugRequest struct {

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/rules/all"
 )
 
 // version is set by the linker; see the Makefile.
@@ -37,7 +38,14 @@ func Main(args []string) int {
 
 // registry holds every rule that this binary has.
 func registry() (*rule.Registry, error) {
-	return rule.NewRegistry(rule.Own())
+	metas := rule.Own()
+	for _, r := range all.Functions() {
+		metas = append(metas, r.Meta())
+	}
+	for _, r := range all.Programs() {
+		metas = append(metas, r.Meta())
+	}
+	return rule.NewRegistry(metas)
 }
 
 // buildVersion returns the linker's version, else the module's: `go install`

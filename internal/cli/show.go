@@ -90,7 +90,7 @@ type contractLine struct{ section, text, detail, where string }
 
 // lines lays out a contract's facts. The section's name stands before its first
 // fact only, and what is not known is a line of its own.
-func (c *Contract) lines() []contractLine {
+func contractLines(c *Contract) []contractLine {
 	var out []contractLine
 	for _, s := range c.Sections {
 		name := s.Name
@@ -134,7 +134,7 @@ func writeContract(b *strings.Builder, c *Contract, place, color bool) {
 	var head display.Line
 	head.Add(display.Strong, display.Clean(c.Signature)).Write(b, color)
 
-	lines := c.lines()
+	lines := contractLines(c)
 	var section, text, detail int
 	for _, l := range lines {
 		section = max(section, display.Width(l.section))

@@ -4,22 +4,73 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 
+	"github.com/ferrule-dev/ferrule/internal/engine"
+	"github.com/ferrule-dev/ferrule/internal/project"
+	"github.com/ferrule-dev/ferrule/internal/report/place"
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/rules/all"
+	"github.com/ferrule-dev/ferrule/internal/stubs"
 )
 
-// errNoEngine is what the commands that analyse give in a binary without an
-// engine.
-var errNoEngine = &Failure{Status: StatusInternal, Err: errors.New("this binary was built without an analysis engine")}
+// analysisEngine joins the commands to the analysis.
+type analysisEngine struct{ e engine.Engine }
 
-// newEngine joins the commands to the analysis.
-func newEngine(*rule.Registry) Engine { return noEngine{} }
+func newEngine(rules *rule.Registry) Engine {
+	return analysisEngine{engine.Engine{Rules: rules, Functions: all.Functions(), Programs: all.Programs()}}
+}
 
-// noEngine refuses every request.
-type noEngine struct{}
+// Check implements Engine.
+func (x analysisEngine) Check(ctx context.Context, req CheckRequest) (*CheckResult, error) {
+	r := engine.Request{
+		Project: options(req.Project), Rules: req.Rules, ShowOff: req.ShowOff, Jobs: req.Jobs, Stats: req.Stats,
+	}
+	if req.Progress != nil {
+		r.Progress = func(phase string, done, total int) { req.Progress(Progress{phase, done, total}) }
+	}
+	res, err := x.e.Check(ctx, r)
+	if err != nil {
+		return nil, failure(err)
+	}
+	return &CheckResult{
+		Findings: res.Findings, Texts: place.TextMap(res.Texts), Files: res.Files, Selection: res.Selection,
+		Assumed: res.Assumed, Stats: res.Stats,
+	}, nil
+}
 
-func (noEngine) Check(context.Context, CheckRequest) (*CheckResult, error) { return nil, errNoEngine }
+// Show implements Engine.
+func (x analysisEngine) Show(ctx context.Context, req ShowRequest) ([]Contract, error) {
+	out, err := x.e.Show(ctx, engine.ShowRequest{Project: options(req.Project), Symbol: req.Symbol})
+	return out, failure(err)
+}
 
-func (noEngine) Show(context.Context, ShowRequest) ([]Contract, error) { return nil, errNoEngine }
+// Debug implements Engine.
+func (x analysisEngine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error {
+	return failure(x.e.Debug(ctx, engine.DebugRequest{Project: options(req.Project), Form: req.Form, File: req.File}, w))
+}
 
-func (noEngine) Debug(context.Context, DebugRequest, io.Writer) error { return errNoEngine }
+func options(p Project) project.Options {
+	return project.Options{
+		Dir: p.Dir, Paths: p.Paths, Config: p.Config, Python: p.Python, PythonVersion: p.PythonVersion,
+		VirtualEnv: os.Getenv("VIRTUAL_ENV"),
+	}
+}
+
+// failure gives the errors of the engine that are the user's business their exit
+// status.
+func failure(err error) error {
+	var settings *project.SettingsError
+	var selection *engine.SelectionError
+	var syntax *engine.SyntaxFault
+	var missing *stubs.MissingError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &settings), errors.As(err, &selection), errors.As(err, &syntax):
+		return &Failure{Status: StatusUsage, Err: err}
+	case errors.As(err, &missing):
+		return &Failure{Status: StatusInternal, Err: err}
+	}
+	return err
+}

@@ -21,10 +21,8 @@ package engine
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"time"
 
-	"github.com/ferrule-dev/ferrule/internal/base/par"
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -121,18 +119,7 @@ func open(ctx context.Context, req *Request) (*session, error) {
 	if s.pack, err = stubs.Open(); err != nil {
 		return nil, err
 	}
-	roots := make([]resolve.Root, len(s.proj.Roots))
-	for i, r := range s.proj.Roots {
-		roots[i] = resolve.Root{Dir: r.Dir, Declared: r.Declared}
-	}
-	var site []string
-	if s.proj.Environment != nil {
-		site = s.proj.Environment.Site
-	}
-	s.resolver, err = resolve.New(resolve.Config{
-		FS: s.proj.FS, Project: s.proj.Root, Roots: roots, StubPaths: s.proj.StubPaths, Site: site,
-		Pack: s.pack, Minor: s.proj.Minor,
-	})
+	s.resolver, err = resolve.New(resolve.ConfigOf(s.proj, s.pack))
 	if err != nil {
 		return nil, fmt.Errorf("open the bundled stubs: %w", err)
 	}
@@ -152,7 +139,3 @@ func open(ctx context.Context, req *Request) (*session, error) {
 func (s *session) target() parser.Version {
 	return parser.Version{Major: 3, Minor: uint8(s.proj.Minor)}
 }
-
-// limit bounds the heap of a run: a garbage collector that waits for four times
-// the live heap is fast, and the limit keeps the peak near what is needed.
-func workers(jobs int) int { return par.Workers(min(jobs, 4*runtime.NumCPU())) }

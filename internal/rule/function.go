@@ -5,8 +5,8 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/infer"
-	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/summarize"
 )
 
 // Facts answers what the finished analysis knows of other definitions.
@@ -25,14 +25,11 @@ type World struct {
 	Facts   Facts
 }
 
-// Body is one body with the effects of its instructions.
+// Body is one body under replay: what it is made of, the effects of its
+// instructions, its calls with their contracts.
 type Body struct {
 	World
-	Def   modgraph.DefID
-	File  *modgraph.File
-	IR    *ir.Body
-	Sites *infer.Sites
-	Flow  *flow.Input
+	*summarize.Body
 	// Report takes a finding. The engine fills in code and level where they are not
 	// set.
 	Report func(Finding)

@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/base/par"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/project"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/summarize"
+)
+
+// Check analyses a project and presents what was found.
+func (e *Engine) Check(ctx context.Context, req Request) (*Result, error) {
+	mem, restore := tuneMemory()
+	defer restore()
+	s, err := open(ctx, &req)
+	if err != nil {
+		return nil, err
+	}
+	selection, err := e.selection(s.proj, &req)
+	if err != nil {
+		return nil, err
+	}
+	mem.phase()
+	a, err := s.analyse(ctx, &req, mem)
+	if err != nil {
+		return nil, err
+	}
+	found, faults := a.runRules(ctx, e, selection, &req)
+	s.clock.mark("rules")
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	p := a.presenter(s, e.Rules)
+	list := p.findings(found, selection)
+	list = append(list, faults...)
+	list = p.suppressed(append(list, e.problems(s)...), func(f *modgraph.File, code string) bool {
+		return selection.Runs(code) && wanted(f.Class, code)
+	})
+	list = slices.DeleteFunc(list, func(d diag.Diagnostic) bool {
+		return !selection.Runs(d.Code) || ignoredIn(s.proj, e.Rules, d)
+	})
+	diag.Sort(list)
+	s.clock.mark("present")
+	out := &Result{Findings: list, Texts: map[string]string{}, Files: len(s.proj.Files), Selection: selection, Assumed: s.assumed()}
+	for _, f := range s.prog.Files {
+		if f.Origin == modgraph.Project {
+			out.Texts[f.Display] = f.Text
+		}
+	}
+	if req.Stats {
+		out.Stats = a.stats(s)
+	}
+	return out, nil
+}
+
+// selection applies the settings file's layer below the command line's.
+func (e *Engine) selection(p *project.Project, req *Request) (*rule.Selection, error) {
+	file := rule.Layer{Select: p.Settings.Select, Ignore: p.Settings.Ignore}
+	for _, part := range []struct {
+		key   string
+		words []string
+	}{{"select", file.Select}, {"ignore", file.Ignore}} {
+		for _, w := range part.words {
+			if err := e.Rules.CheckWord(w); err != nil {
+				return nil, &SelectionError{File: p.Display(p.Settings.File), Line: p.Settings.Line(part.key), Err: err}
+			}
+		}
+	}
+	sel, err := e.Rules.Select(req.ShowOff, file, req.Rules)
+	if err != nil {
+		return nil, fmt.Errorf("select rules: %w", err)
+	}
+	return sel, nil
+}
+
+// ignoredIn applies per-file-ignores.
+func ignoredIn(p *project.Project, rules *rule.Registry, d diag.Diagnostic) bool {
+	if len(p.Settings.PerFileIgnores) == 0 || d.Code == rule.InternalError {
+		return false
+	}
+	path := d.File
+	if !filepath.IsAbs(path) {
+		path = filepath.ToSlash(filepath.Join(p.Dir, path))
+	}
+	rel, err := filepath.Rel(p.Root, path)
+	if err != nil {
+		return false
+	}
+	for _, w := range p.Settings.IgnoredIn(filepath.ToSlash(rel)) {
+		if m, ok := rules.Lookup(w); ok && m.Code == d.Code || w == rule.All {
+			return true
+		}
+		if f, ok := rule.FamilyByWord(w); ok && strings.HasPrefix(d.Code, f.Code()) {
+			return true
+		}
+	}
+	return false
+}
+
+// problems are the faults that the loader met, as findings.
+func (e *Engine) problems(s *session) []diag.Diagnostic {
+	var out []diag.Diagnostic
+	for _, p := range s.problems {
+		code := rule.SyntaxError
+		if p.Internal {
+			code = rule.InternalError
+		}
+		meta, _ := e.Rules.ByCode(code)
+		n := &diag.Numbering{}
+		d := diag.Diagnostic{
+			Code: code, Name: meta.Name, Level: meta.Level, Message: strings.TrimSuffix(firstLine(p.Message), "."),
+			File: p.File, Span: p.Span, DefKey: p.Key,
+		}
+		d.Fingerprint, d.Moved = n.Fingerprints(diag.Identity{Code: code, DefKey: p.Key, Statement: p.Message})
+		out = append(out, d)
+	}
+	return out
+}
+
+// runRules replays every body that is reported on to the function rules, then
+// runs the program rules.
+func (a *analysis) runRules(ctx context.Context, e *Engine, sel *rule.Selection, req *Request) ([]rule.Finding, []diag.Diagnostic) {
+	var functions []rule.Function
+	for _, r := range e.Functions {
+		if sel.Runs(r.Meta().Code) {
+			functions = append(functions, r)
+		}
+	}
+	defs := a.reportedDefs()
+	found := make([][]rule.Finding, len(defs))
+	faults := make([]*diag.Diagnostic, len(defs))
+	workers := par.Workers(req.Jobs)
+	if len(functions) > 0 {
+		done := newCounter(req.Progress, "checking functions", len(defs))
+		par.Each(workers, len(defs), func(_, i int) {
+			if ctx.Err() != nil {
+				return
+			}
+			found[i], faults[i] = a.runFunctions(e, functions, defs[i])
+			done()
+		})
+	}
+	var out []rule.Finding
+	var internal []diag.Diagnostic
+	for i := range found {
+		out = append(out, found[i]...)
+		if faults[i] != nil {
+			internal = append(internal, *faults[i])
+		}
+	}
+	for _, r := range e.Programs {
+		if sel.Runs(r.Meta().Code) {
+			r.Run(&rule.Whole{World: a.world(), Defs: defs, Report: collect(&out, r.Meta())})
+		}
+	}
+	return out, internal
+}
+
+// collect takes findings of one rule.
+func collect(out *[]rule.Finding, meta rule.Meta) func(rule.Finding) {
+	return func(f rule.Finding) {
+		if f.Code == "" {
+			f.Code = meta.Code
+		}
+		if f.Level == 0 {
+			f.Level = meta.Level
+		}
+		*out = append(*out, f)
+	}
+}
+
+// runFunctions shows one body to the function rules. A panic there costs this
+// body alone.
+func (a *analysis) runFunctions(e *Engine, functions []rule.Function, def modgraph.DefID) (out []rule.Finding, fault *diag.Diagnostic) {
+	defer func() {
+		if p := recover(); p != nil {
+			out = nil
+			fault = a.internal(e, def, fmt.Sprintf("internal error while checking `%s`: %s", a.prog.QualName(def), firstLine(fmt.Sprint(p)+" at "+where())))
+		}
+	}()
+	var visitors []rule.Visitor
+	a.sum.Replay(def, func(b *summarize.Body) []flow.Sink {
+		var sinks []flow.Sink
+		for _, r := range functions {
+			v := r.Begin(&rule.Body{World: a.world(), Body: b, Report: collect(&out, r.Meta())})
+			if v != nil {
+				visitors = append(visitors, v)
+				sinks = append(sinks, v)
+			}
+		}
+		return sinks
+	}, func(*summarize.Body) {
+		for _, v := range visitors {
+			v.End()
+		}
+	})
+	return out, nil
+}
+
+// internal is a fault of ours at a definition.
+func (a *analysis) internal(e *Engine, def modgraph.DefID, message string) *diag.Diagnostic {
+	f, _ := a.prog.FileOf(def)
+	meta, _ := e.Rules.ByCode(rule.InternalError)
+	n := &diag.Numbering{}
+	d := diag.Diagnostic{
+		Code: meta.Code, Name: meta.Name, Level: meta.Level, Message: message,
+		File: f.Display, Span: a.prog.Def(def).NameAt, DefKey: a.prog.Key(def),
+	}
+	d.Fingerprint, d.Moved = n.Fingerprints(diag.Identity{Code: d.Code, DefKey: d.DefKey, Statement: message})
+	return &d
+}
