@@ -201,7 +201,11 @@ func (b *binder) annAssign(id ast.NodeID) {
 			})
 		}
 	}
-	b.target(v.Target(), x)
+	if v.Simple() != 0 || v.Value() != 0 || t.Kind(v.Target()) != ast.KindName {
+		b.target(v.Target(), x)
+	} else {
+		b.expr(v.Target()) // (x): int declares nothing
+	}
 	b.expr(v.Annotation())
 	b.all.assign(b, v.Target(), v.Value())
 	b.expr(v.Value())
