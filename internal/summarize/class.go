@@ -29,6 +29,15 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 			continue
 		}
 		k := x.known(m)
+		if x.nodeOf[m] < 0 {
+			// Construction is inherited from a class of a library.
+			k = x.stubClass(x.prog.Parent(m))
+			for _, o := range k.contract.Owned {
+				o.Res.Class = int32(d)
+				o.Tier = max(o.Tier, contract.TierModel)
+				contract.Add(&out.Owned, o, maxFacts)
+			}
+		}
 		x.params[d] = k.params
 		if k.contract == nil {
 			continue
@@ -42,6 +51,12 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 	if meta != modgraph.NoDef || x.decl.Class(d).Open() {
 		for s := range out.Complete {
 			out.Complete[s] = min(out.Complete[s], contract.Incomplete)
+		}
+	}
+	if inherited, ok := x.constructs(d); ok && len(out.Owned) == 0 {
+		for _, o := range inherited.contract.Owned {
+			o.Res.Class = int32(d)
+			contract.Add(&out.Owned, o, maxFacts)
 		}
 	}
 	if facts != nil && facts.Grade == contract.GradeA && facts.ArmedByInit {

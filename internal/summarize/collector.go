@@ -200,6 +200,13 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 			f.Adopted = from.Captures[e.Fact].Adopted
 			f.Unknown = from.Captures[e.Fact].Unknown
 			f.Tier = max(from.Captures[e.Fact].Tier, contract.TierContract)
+			if into := from.Captures[e.Fact].Into; into.Known() && into.Root != contract.RootResult {
+				c.lift(p, &c.b.calls.List[e.Call], into, func(x contract.Path) {
+					if !f.Into.Known() {
+						f.Into = x
+					}
+				})
+			}
 		}
 		c.capturedAs(p, v, f)
 	case flow.OpMutate, flow.OpSetField:
@@ -575,6 +582,12 @@ func (c *collector) noneBase(p *flow.Point) contract.Base {
 		call := &calls[k]
 		if call.Contract.MayReturnNone && c.in.Infos[in.A].Flags&(flow.MayGiveNone|flow.GivesNone) != 0 {
 			base.Tier = tier(call, call.Contract.NoneBase.Tier)
+			if cond, ok := c.b.holds(call, &call.Contract.NoneBase); ok {
+				for _, a := range base.Cond {
+					cond = cond.And(a)
+				}
+				base.Cond = cond
+			}
 			base.Witness = contract.Witness{Instr: in.A, Callee: int32(call.Callee), Fact: -1}
 			return base
 		}

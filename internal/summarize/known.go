@@ -84,6 +84,10 @@ func (x *run) model(d modgraph.DefID) *models.Model { return x.lib.Of(d) }
 // stubClass is the construction of a class without a body of its own.
 func (x *run) stubClass(d modgraph.DefID) knowledge {
 	cls := x.decl.Class(d)
+	// What a class in the line says of construction, then what its __init__ says.
+	if k, ok := x.constructs(d); ok {
+		return k
+	}
 	for _, base := range cls.MRO {
 		b := x.types.Def(base)
 		if b == modgraph.NoDef {
@@ -93,11 +97,8 @@ func (x *run) stubClass(d modgraph.DefID) knowledge {
 		if m == nil {
 			continue
 		}
-		if m.Class != nil && m.Class.Constructs {
-			return knowledge{contract: m.Contract, params: m.Params}
-		}
+		f, _ := x.prog.FileOf(b)
 		for _, name := range [2]string{".__init__", ".__new__"} {
-			f, _ := x.prog.FileOf(b)
 			if im := x.lib.Named(f.Module + "." + x.prog.Def(b).Qual + name); im != nil && !im.Terse {
 				return knowledge{contract: im.Contract, params: im.Params}
 			}
@@ -110,6 +111,19 @@ func (x *run) stubClass(d modgraph.DefID) knowledge {
 	c := &contract.Contract{Def: int32(d)}
 	f, _ := x.prog.FileOf(d)
 	return knowledge{contract: c, captures: true, opaque: f.Origin != modgraph.StdStub && cls.Open()}
+}
+
+// constructs finds the model of a class, or of an ancestor, that states effects of
+// construction.
+func (x *run) constructs(d modgraph.DefID) (knowledge, bool) {
+	for _, base := range x.decl.Class(d).MRO {
+		if b := x.types.Def(base); b != modgraph.NoDef {
+			if m := x.model(b); m != nil && m.Class != nil && m.Class.Constructs {
+				return knowledge{contract: m.Contract, params: m.Params}, true
+			}
+		}
+	}
+	return knowledge{}, false
 }
 
 // isSelf says whether a signature starts with the receiver of a method.
