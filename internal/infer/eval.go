@@ -13,7 +13,7 @@ import (
 
 // Budgets of one evaluation.
 const (
-	maxPasses = 5       // over the blocks of a body, then what still changes stays as it is
+	maxVisits = 8       // of a block, then what still changes stays as it is
 	maxStates = 6 << 20 // blocks times places
 )
 
@@ -33,20 +33,22 @@ type evaluator struct {
 	file *modgraph.File
 	info *fileInfo
 
-	np      int
-	entry   []types.ID // blocks x places
-	reached []bool
-	dirty   []bool
-	st, tmp []types.ID
-	absorb  []bool
-	single  []int32 // of each place: the value of its only store, -1 none, -2 several
-	val     []types.ID
-	soft    []Tier // of each value: TierInjected or TierWeak if its type rests on votes
-	psoft   []Tier // of each place
-	holder  []ir.Place
-	block   ir.BlockID
-	handler ir.BlockID
-	cut     bool // the rest of the block is not reached
+	np       int
+	entry    []types.ID // blocks x places
+	reached  []bool
+	dirty    []bool
+	visits   []uint8
+	upcoming ir.BlockID // no block before it is dirty
+	st, tmp  []types.ID
+	absorb   []bool
+	single   []int32 // of each place: the value of its only store, -1 none, -2 several
+	val      []types.ID
+	soft     []Tier // of each value: TierInjected or TierWeak if its type rests on votes
+	psoft    []Tier // of each place
+	holder   []ir.Place
+	block    ir.BlockID
+	handler  ir.BlockID
+	cut      bool // the rest of the block is not reached
 
 	siteAt  []int32
 	sites   []Site
@@ -100,19 +102,17 @@ func (e *evaluator) run(i int32) {
 		return
 	}
 	e.enter()
-	for pass := 0; pass < maxPasses; pass++ {
-		again := false
-		for id := range ir.BlockID(len(e.ir.Blocks)) {
-			if e.reached[id] && e.dirty[id] {
-				e.dirty[id] = false
-				e.runBlock(id)
-			}
+	// The first block that changed comes next: a loop has settled before what
+	// follows it is looked at.
+	for e.upcoming = 0; int(e.upcoming) < len(e.ir.Blocks); {
+		id := e.upcoming
+		e.upcoming++
+		if !e.dirty[id] {
+			continue
 		}
-		for id := range e.dirty {
-			again = again || e.dirty[id]
-		}
-		if !again {
-			break
+		e.dirty[id] = false
+		if e.visits[id]++; e.visits[id] <= maxVisits {
+			e.runBlock(id)
 		}
 	}
 	e.finish(o)
@@ -150,7 +150,8 @@ func (e *evaluator) start(i int32) {
 	if nb*np <= maxStates {
 		e.entry = grow(e.entry, nb*np)
 	}
-	e.reached, e.dirty = grow(e.reached, nb), grow(e.dirty, nb)
+	e.reached, e.dirty, e.visits = grow(e.reached, nb), grow(e.dirty, nb), grow(e.visits, nb)
+	clear(e.visits)
 	clear(e.reached)
 	clear(e.dirty)
 	e.st, e.tmp = grow(e.st, np), grow(e.tmp, np)
@@ -286,17 +287,24 @@ func (e *evaluator) join(to ir.BlockID, st []types.ID) {
 	dst := e.entry[at : at+e.np]
 	if !e.reached[to] {
 		copy(dst, st)
-		e.reached[to], e.dirty[to] = true, true
+		e.reached[to] = true
+		e.touch(to)
 		return
 	}
 	for p, t := range st {
 		if o := dst[p]; o != t {
 			if r := e.joinPlace(p, o, t); r != o {
 				dst[p] = r
-				e.dirty[to] = true
+				e.touch(to)
 			}
 		}
 	}
+}
+
+// touch marks a block whose entry has changed.
+func (e *evaluator) touch(id ir.BlockID) {
+	e.dirty[id] = true
+	e.upcoming = min(e.upcoming, id)
 }
 
 func (e *evaluator) joinPlace(p int, a, b types.ID) types.ID {
@@ -389,7 +397,7 @@ func (e *evaluator) set(p ir.Place, t types.ID) {
 			if o := e.entry[at+q]; o != e.st[q] {
 				if r := e.joinPlace(q, o, e.st[q]); r != o {
 					e.entry[at+q] = r
-					e.dirty[e.handler] = true
+					e.touch(e.handler)
 				}
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -204,6 +205,13 @@ func TestMeasure(t *testing.T) {
 			}
 		}
 	}
+	used := cpu()
 	r := inferProgram(prog, 2)
-	t.Logf("infer %v\n%s", time.Since(start), r.Stats())
+	t.Logf("infer %v, CPU %v\n%s", time.Since(start), cpu()-used, r.Stats())
+}
+
+func cpu() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
