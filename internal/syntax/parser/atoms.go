@@ -83,8 +83,7 @@ func (p *Parser) group() ast.NodeID {
 	switch p.tok.Kind {
 	case lexer.KwFor, lexer.KwAsync:
 		p.noStar(first, "iterable unpacking cannot be used in comprehension")
-		var buf [2]ast.NodeID
-		gens := p.comprehensions(buf[:0])
+		gens := p.comprehensions()
 		p.closing(lexer.RParen, 0)
 		return p.t.AddGeneratorExp(start, p.end, first, gens)
 	case lexer.Comma:
@@ -127,8 +126,7 @@ func (p *Parser) list() ast.NodeID {
 	first := p.starNamed()
 	if p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
 		p.noStar(first, "iterable unpacking cannot be used in comprehension")
-		var buf [2]ast.NodeID
-		gens := p.comprehensions(buf[:0])
+		gens := p.comprehensions()
 		p.closing(lexer.RBracket, 0)
 		return p.t.AddListComp(start, p.end, first, gens)
 	}
@@ -160,8 +158,7 @@ func (p *Parser) braces() ast.NodeID {
 		return p.dict(start, first)
 	case lexer.KwFor, lexer.KwAsync:
 		p.noStar(first, "iterable unpacking cannot be used in comprehension")
-		var buf [2]ast.NodeID
-		gens := p.comprehensions(buf[:0])
+		gens := p.comprehensions()
 		p.closing(lexer.RBrace, 0)
 		return p.t.AddSetComp(start, p.end, first, gens)
 	}
@@ -174,14 +171,12 @@ func (p *Parser) braces() ast.NodeID {
 // dict parses a dict display or comprehension; key is its first key if that is
 // parsed already.
 func (p *Parser) dict(start uint32, key ast.NodeID) ast.NodeID {
-	var buf [16]ast.NodeID
-	keys := buf[:0]
-	mark := len(p.stack)
+	mark, side := len(p.stack), len(p.side)
 	for key != 0 || !p.at(lexer.RBrace) {
 		if key == 0 && p.accept(lexer.DoubleStar) {
-			keys = append(keys, 0)
+			p.pushSide(0)
 			p.push(p.bitOr())
-			if len(keys) == 1 && (p.at(lexer.KwFor) || p.at(lexer.KwAsync)) {
+			if len(p.side) == side+1 && (p.at(lexer.KwFor) || p.at(lexer.KwAsync)) {
 				p.fail("dict unpacking cannot be used in dict comprehension")
 			}
 		} else {
@@ -199,13 +194,12 @@ func (p *Parser) dict(start uint32, key ast.NodeID) ast.NodeID {
 				p.fail("cannot use a starred expression in a dictionary value")
 			}
 			v := p.expression()
-			if len(keys) == 0 && (p.at(lexer.KwFor) || p.at(lexer.KwAsync)) {
-				var buf [2]ast.NodeID
-				gens := p.comprehensions(buf[:0])
+			if len(p.side) == side && (p.at(lexer.KwFor) || p.at(lexer.KwAsync)) {
+				gens := p.comprehensions()
 				p.closing(lexer.RBrace, 0)
 				return p.t.AddDictComp(start, p.end, key, v, gens)
 			}
-			keys = append(keys, key)
+			p.pushSide(key)
 			key = 0
 			p.push(v)
 		}
@@ -214,11 +208,13 @@ func (p *Parser) dict(start uint32, key ast.NodeID) ast.NodeID {
 		}
 	}
 	p.closing(lexer.RBrace, p.stack[len(p.stack)-1])
-	return p.t.AddDict(start, p.end, keys, p.pop(mark))
+	return p.t.AddDict(start, p.end, p.popSide(side), p.pop(mark))
 }
 
-// comprehensions appends the for clauses of a comprehension to out.
-func (p *Parser) comprehensions(out []ast.NodeID) []ast.NodeID {
+// comprehensions parses the for clauses of a comprehension; they are valid until
+// the second stack is used again.
+func (p *Parser) comprehensions() []ast.NodeID {
+	side := len(p.side)
 	for p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
 		start := p.tok.Start
 		async := uint16(0)
@@ -233,15 +229,15 @@ func (p *Parser) comprehensions(out []ast.NodeID) []ast.NodeID {
 		for p.accept(lexer.KwIf) {
 			p.push(p.disjunction())
 		}
-		out = append(out, p.t.AddComprehension(start, p.end, target, iter, p.pop(mark), async))
+		p.pushSide(p.t.AddComprehension(start, p.end, target, iter, p.pop(mark), async))
 	}
-	return out
+	return p.popSide(side)
 }
 
 // arguments parses the arguments of a call or the bases of a class up to the
-// closing parenthesis: it pushes the positional ones and appends the others to
-// keywords.
-func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
+// closing parenthesis: it pushes the positional ones, and the others on the second
+// stack.
+func (p *Parser) arguments(call bool) {
 	named, double := false, false
 	n := 0
 	misplaced := ""     // CPython reads on before it reports
@@ -253,7 +249,7 @@ func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
 		case p.at(lexer.DoubleStar):
 			p.next()
 			v := p.expression()
-			keywords = append(keywords, p.t.AddKeyword(start, p.end, 0, v))
+			p.pushSide(p.t.AddKeyword(start, p.end, 0, v))
 			double = true
 		case p.at(lexer.Star):
 			p.next()
@@ -272,13 +268,12 @@ func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
 			if p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
 				p.failAt(start, p.end, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
 			}
-			keywords = append(keywords, p.t.AddKeyword(start, p.end, name, v))
+			p.pushSide(p.t.AddKeyword(start, p.end, name, v))
 			named = true
 		default:
 			e := p.namedExpression()
 			if p.at(lexer.KwFor) || p.at(lexer.KwAsync) {
-				var buf [2]ast.NodeID
-				gens := p.comprehensions(buf[:0])
+				gens := p.comprehensions()
 				e = p.t.AddGeneratorExp(start, p.end, e, gens)
 				bare = e
 			}
@@ -310,5 +305,4 @@ func (p *Parser) arguments(keywords []ast.NodeID, call bool) []ast.NodeID {
 	if bare != 0 && (n > 1 || !call || p.toks[p.i-1].Kind == lexer.Comma) {
 		p.failNode(bare, "Generator expression must be parenthesized")
 	}
-	return keywords
 }

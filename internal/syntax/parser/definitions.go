@@ -59,12 +59,12 @@ func (p *Parser) class(decorators []ast.NodeID) ast.NodeID {
 	start := p.tok.Start
 	p.next()
 	name := p.identifier()
-	var params, keywords []ast.NodeID
-	mark := len(p.stack)
+	var params []ast.NodeID
+	mark, side := len(p.stack), len(p.side)
 	p.header(func() {
 		params = p.typeParams()
 		if p.accept(lexer.LParen) {
-			keywords = p.arguments(nil, false)
+			p.arguments(false)
 			p.expect(lexer.RParen, "invalid syntax. Perhaps you forgot a comma?")
 		}
 		p.endOfHeader()
@@ -72,7 +72,7 @@ func (p *Parser) class(decorators []ast.NodeID) ast.NodeID {
 	middle := len(p.stack)
 	p.block("class definition")
 	all := p.pop(mark)
-	return p.t.AddClassDef(start, p.end, name, all[:middle-mark], keywords, all[middle-mark:], decorators, params)
+	return p.t.AddClassDef(start, p.end, name, all[:middle-mark], p.popSide(side), all[middle-mark:], decorators, params)
 }
 
 func (p *Parser) function(decorators []ast.NodeID, start uint32, async bool) ast.NodeID {

@@ -310,10 +310,10 @@ func (p *Parser) call(start uint32, f ast.NodeID) ast.NodeID {
 	open := p.tok.Start
 	p.next()
 	mark := len(p.stack)
-	var buf [8]ast.NodeID
-	keywords := p.arguments(buf[:0], true)
+	side := len(p.side)
+	p.arguments(true)
 	p.expect(lexer.RParen, "invalid syntax. Perhaps you forgot a comma?")
-	args := p.pop(mark)
+	args, keywords := p.pop(mark), p.popSide(side)
 	if len(args) == 1 && len(keywords) == 0 {
 		// A lone generator takes the parentheses of the call as its own.
 		if n := &p.t.Nodes[args[0]]; n.Kind == ast.KindGeneratorExp && n.Flags&ast.FlagParenthesized == 0 {

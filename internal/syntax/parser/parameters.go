@@ -7,7 +7,8 @@ import (
 
 // parameters parses a parameter list up to the closing token, which stays.
 func (p *Parser) parameters(closing lexer.Kind, annotations bool) ast.NodeID {
-	var posonly, args, kwonly, kwDefaults, defaults []ast.NodeID
+	mark, side := len(p.stack), len(p.side)
+	posonly, args, defaults := 0, 0, 0 // numbers; args are those before a star
 	var vararg, kwarg ast.NodeID
 	star, slash := false, false
 	for !p.at(closing) {
@@ -19,18 +20,19 @@ func (p *Parser) parameters(closing lexer.Kind, annotations bool) ast.NodeID {
 			if star {
 				p.fail("/ must be ahead of *")
 			}
-			if len(args) == 0 {
+			if len(p.stack) == mark {
 				p.fail("at least one argument must precede /")
 			}
 			slash = true
 			p.since(8, p.tok.Start, p.tok.End, "a positional-only parameter marker")
 			p.next()
-			posonly, args = args, nil
+			posonly = len(p.stack) - mark
 		case lexer.Star:
 			if star {
 				p.fail("* argument may appear only once")
 			}
 			star = true
+			args = len(p.stack) - mark
 			p.next()
 			if p.at(lexer.Comma) {
 				if n := p.peek(1).Kind; n == closing || n == lexer.DoubleStar {
@@ -64,18 +66,19 @@ func (p *Parser) parameters(closing lexer.Kind, annotations bool) ast.NodeID {
 			}
 			switch {
 			case star:
-				kwonly, kwDefaults = append(kwonly, a), append(kwDefaults, def)
+				p.pushSide(def)
 			case def != 0:
-				args, defaults = append(args, a), append(defaults, def)
+				p.pushSide(def)
+				defaults++
 			default:
 				if !p.at(lexer.Comma) && !p.at(closing) {
 					p.fail("invalid syntax")
 				}
-				if len(defaults) > 0 {
+				if defaults > 0 {
 					p.failNode(a, "parameter without a default follows parameter with a default")
 				}
-				args = append(args, a)
 			}
+			p.push(a)
 		}
 		if !p.accept(lexer.Comma) {
 			break
@@ -84,7 +87,11 @@ func (p *Parser) parameters(closing lexer.Kind, annotations bool) ast.NodeID {
 	if !p.at(closing) {
 		p.fail("invalid syntax")
 	}
-	return p.t.AddArguments(0, 0, posonly, args, vararg, kwonly, kwDefaults, kwarg, defaults)
+	names, values := p.pop(mark), p.popSide(side)
+	if !star {
+		args = len(names)
+	}
+	return p.t.AddArguments(0, 0, names[:posonly], names[posonly:args], vararg, names[args:], values[defaults:], kwarg, values[:defaults])
 }
 
 func (p *Parser) parameter(annotations, isStar bool) ast.NodeID {

@@ -65,6 +65,7 @@ type Parser struct {
 	tok    lexer.Token // toks[i]
 	end    uint32      // end of the token consumed last, layout tokens aside
 	stack  []ast.NodeID
+	side   []ast.NodeID // a second stack, for lists that grow beside another
 	depth  int
 	height int // of the highest expression since the caller reset it
 	target Version
@@ -90,7 +91,7 @@ func (p *Parser) Parse(src string, target Version, t *ast.Tree) {
 	t.Reset()
 	p.src, p.t, p.target = src, t, target
 	p.found = p.found[:0]
-	p.stack = p.stack[:0]
+	p.stack, p.side = p.stack[:0], p.side[:0]
 	p.depth, p.spec, p.end, p.height, p.farthest = 0, 0, 0, 0, 0
 	p.lex.Scan(src)
 	p.toks = p.lex.Tokens
@@ -155,6 +156,15 @@ func (p *Parser) pop(mark int) []ast.NodeID {
 	return out
 }
 
+func (p *Parser) pushSide(id ast.NodeID) { p.side = append(p.side, id) }
+
+// popSide is pop for the second stack.
+func (p *Parser) popSide(mark int) []ast.NodeID {
+	out := p.side[mark:]
+	p.side = p.side[:mark]
+	return out
+}
+
 // enter counts the depth of a recursion. An unwinding skips the matching leave;
 // whoever catches it restores the depth.
 func (p *Parser) enter() {
@@ -167,17 +177,17 @@ func (p *Parser) leave() { p.depth-- }
 
 // state is what a speculative parse restores.
 type state struct {
-	i, stack, depth, nodes, extra, consts, found int
-	end                                          uint32
+	i, stack, side, depth, nodes, extra, consts, found int
+	end                                                uint32
 }
 
 func (p *Parser) save() state {
-	return state{p.i, len(p.stack), p.depth, len(p.t.Nodes), len(p.t.Extra), len(p.t.Consts), len(p.found), p.end}
+	return state{p.i, len(p.stack), len(p.side), p.depth, len(p.t.Nodes), len(p.t.Extra), len(p.t.Consts), len(p.found), p.end}
 }
 
 func (p *Parser) restore(s state) {
 	p.i, p.tok, p.end = s.i, p.toks[s.i], s.end
-	p.stack, p.depth = p.stack[:s.stack], s.depth
+	p.stack, p.side, p.depth = p.stack[:s.stack], p.side[:s.side], s.depth
 	p.t.Nodes, p.t.Extra, p.t.Consts = p.t.Nodes[:s.nodes], p.t.Extra[:s.extra], p.t.Consts[:s.consts]
 	p.found = p.found[:s.found]
 }

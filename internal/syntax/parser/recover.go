@@ -23,7 +23,7 @@ func (p *Parser) statement() {
 
 // guarded runs compound and reports whether it failed.
 func (p *Parser) guarded() (failed bool) {
-	stack, depth, from, start := len(p.stack), p.depth, p.i, p.tok.Start
+	stack, side, depth, from, start := len(p.stack), len(p.side), p.depth, p.i, p.tok.Start
 	defer func() {
 		r := recover()
 		if r == nil {
@@ -33,7 +33,7 @@ func (p *Parser) guarded() (failed bool) {
 			panic(r)
 		}
 		failed = true
-		p.stack, p.depth = p.stack[:stack], depth
+		p.stack, p.side, p.depth = p.stack[:stack], p.side[:side], depth
 		p.skipLine(from)
 		p.resumed(start)
 		p.stack = append(p.stack, p.t.AddError(start, max(start, p.end)))
@@ -87,7 +87,7 @@ func (p *Parser) flatten() {
 // skips to the colon that ends the line, or to the NEWLINE, if a block follows;
 // otherwise the whole statement fails.
 func (p *Parser) header(f func()) (ok bool) {
-	stack, depth, start := len(p.stack), p.depth, p.tok.Start
+	stack, side, depth, start := len(p.stack), len(p.side), p.depth, p.tok.Start
 	defer func() {
 		r := recover()
 		if r == nil {
@@ -96,7 +96,7 @@ func (p *Parser) header(f func()) (ok bool) {
 		if _, mine := r.(bailout); !mine || p.spec > 0 || !p.toBlock() {
 			panic(r)
 		}
-		p.stack, p.depth = p.stack[:stack], depth
+		p.stack, p.side, p.depth = p.stack[:stack], p.side[:side], depth
 		p.resumed(start)
 	}()
 	f()
