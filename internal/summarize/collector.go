@@ -138,7 +138,7 @@ func (c *collector) Instr(p *flow.Point) {
 	case ir.OpCall:
 		c.required(p, p.Operand(in.B), contract.ReqCallable, 0)
 		p.Paths(p.Operand(in.B), func(x contract.Path) {
-			if x.Root == contract.RootParam {
+			if x.Root == contract.RootParam && x.Len == 0 {
 				put(c, p, contract.CallsParam{Base: c.here(p, contract.TierExplicit), Path: x}, c.calls)
 			}
 		})
@@ -166,8 +166,8 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 	}
 	switch e.Kind {
 	case flow.OpRelease:
-		if e.Await {
-			return
+		if e.Await || in.Op == ir.OpExit && e.Call < 0 && len(c.b.calls.At(p.Instr)) > 0 {
+			return // the manager's own exit says what it releases
 		}
 		res := sym.Sym(0)
 		if from != nil && int(e.Fact) < len(from.Releases) {

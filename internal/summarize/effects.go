@@ -304,7 +304,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 			b.effect(flow.OpRelease, t, suffix, c, n).Must = f.Must && only && cond.Always()
 		}
 	}
-	if b.run.isCloseLike(c.Callee) && len(c.Params) > 0 {
+	if len(c.Params) > 0 && !k.Modelled && b.run.isCloseLike(c.Callee) {
 		if v, p, ok := b.argument(c, 0); ok {
 			b.effect(flow.OpRelease, target{v, p, -1, true}, -1, c, -1)
 		}
