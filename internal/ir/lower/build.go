@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/source"
@@ -208,7 +210,7 @@ func (l *lowerer) spill() {
 		switch {
 		case in.Op == ir.OpConst:
 			p.kind, p.arg = pendConst, in.A
-		case in.Op == ir.OpLoad && (!l.walrus || l.places[in.A].kind == ir.PlaceTemp):
+		case in.Op == ir.OpLoad && !l.rebound(ir.Place(in.A)):
 			p.kind, p.arg = pendPlace, in.A
 		default:
 			t := l.temp()
@@ -217,6 +219,13 @@ func (l *lowerer) spill() {
 			p.kind, p.arg = pendPlace, int32(t)
 		}
 	}
+}
+
+// rebound says whether a named expression of the file binds the name of a
+// variable, so that it may change before a waiting operand is used.
+func (l *lowerer) rebound(p ir.Place) bool {
+	x := &l.places[p]
+	return x.kind < ir.PlaceTemp && len(l.walrus) > 0 && slices.Contains(l.walrus, x.name)
 }
 
 func (l *lowerer) absolute(s source.Span) source.Span {

@@ -33,7 +33,7 @@ type lowerer struct {
 	constHash []uint64
 	nameHash  []uint64
 	splitters []uint64 // bit per node that may end a block
-	walrus    bool     // the file holds a named expression
+	walrus    []int32  // names that named expressions of the file bind
 	reached   []bool   // definitions that some live instruction makes
 	hash      digest.Hasher
 	out       tables
@@ -88,7 +88,7 @@ func resize[T any](s []T, n int) []T {
 func (l *lowerer) findSplitters() {
 	nodes := l.t.Nodes
 	l.splitters = resize(l.splitters, len(nodes)/64+1)
-	l.walrus = false
+	l.walrus = l.walrus[:0]
 	for i := range nodes {
 		switch nodes[i].Kind {
 		case ast.KindBoolOp, ast.KindIfExp, ast.KindListComp, ast.KindSetComp, ast.KindDictComp, ast.KindYield:
@@ -97,7 +97,9 @@ func (l *lowerer) findSplitters() {
 				continue
 			}
 		case ast.KindNamedExpr:
-			l.walrus = true
+			if n := l.t.NamedExpr(ast.NodeID(i)).Target(); l.t.Kind(n) == ast.KindName {
+				l.walrus = append(l.walrus, int32(l.t.Name(n).Id()))
+			}
 			continue
 		default:
 			continue
