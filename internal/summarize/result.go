@@ -157,3 +157,6 @@ func (r *Result) Stats() Stats {
 	}
 	return s
 }
+
+// Ref is the callable that a value is known to be, where exactly one is.
+func (b *Body) Ref(v ir.Value) (infer.Ref, bool) { return b.w.x.refAt(b.Def, v) }
