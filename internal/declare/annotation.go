@@ -131,18 +131,33 @@ func (r *run) annotation(p place, id ast.NodeID) types.ID {
 			return r.annotationText(p, c.Text)
 		}
 	case ast.KindName, ast.KindAttribute:
-		return r.symbolType(p, r.resolve(p, id))
+		return r.symbolType(p, r.resolveType(p, id))
 	case ast.KindBinOp:
 		if v := t.BinOp(id); v.Op() == ast.BitOr {
 			return r.Types.Union(r.annotation(p, v.Left()), r.annotation(p, v.Right()))
 		}
 	case ast.KindSubscript:
 		v := t.Subscript(id)
-		return r.subscripted(p, r.resolve(p, v.Value()), v.Slice())
+		return r.subscripted(p, r.resolveType(p, v.Value()), v.Slice())
 	case ast.KindStarred:
 		return r.annotation(p, t.Starred(id).Value())
 	}
 	return unknownAnn
+}
+
+// resolveType is resolve for a name that should be a type: in the body of a class
+// that defines a method of that name the outer meaning counts.
+//
+//	class Client:
+//	    def list(self) -> list[str]: ...
+func (r *run) resolveType(p place, id ast.NodeID) *Symbol {
+	s := r.resolve(p, id)
+	b := r.Prog.Files[p.file].Bind
+	for s.Kind == SymFunc && p.tree.Kind(id) == ast.KindName && b.Defs[p.scope].Kind == bind.KindClass {
+		p.scope = b.Defs[p.scope].Parent
+		s = r.resolve(p, id)
+	}
+	return s
 }
 
 // symbolType is what a name means as an annotation.

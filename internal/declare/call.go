@@ -90,6 +90,10 @@ func (r *run) callOf(callee types.ID, args []Arg) Call {
 	case types.KindFunction:
 		return r.callFunc(s.Def(callee), types.Invalid, args)
 	case types.KindMethod:
+		if t, ok := r.typedDictGet(callee, args); ok {
+			none.Result, none.Def, none.Bound = t, s.Def(callee), true
+			return none
+		}
 		return r.callFunc(s.Def(callee), s.Arg(callee, 0), args)
 	case types.KindCallable:
 		a := s.Args(callee)

@@ -76,9 +76,23 @@ func (r *run) readNever(d modgraph.DefID, open []modgraph.DefID) bool {
 	return r.noReturnReached(file, i, body, append(open, d))
 }
 
-// onlyRaises says whether a body is a single block that raises.
+// onlyRaises says whether a body does nothing but raise.
 func (r *run) onlyRaises(b *ir.Body) bool {
-	return b.Instrs[b.Blocks[0].Last].Op == ir.OpRaise
+	if b.Instrs[b.Blocks[0].Last].Op != ir.OpRaise {
+		return false
+	}
+	raised := b.Instrs[b.Blocks[0].Last].A
+	for k := b.Blocks[0].First; k < b.Blocks[0].Last; k++ {
+		switch b.Instrs[k].Op {
+		case ir.OpCall:
+			if k != raised {
+				return false
+			}
+		case ir.OpSetAttr, ir.OpSetSub, ir.OpStore:
+			return false
+		}
+	}
+	return true
 }
 
 // noReturnReached walks the blocks from the entry, over handlers too, and looks

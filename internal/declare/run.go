@@ -31,8 +31,7 @@ func (g goal) hash() uint32 { return mix(uint32(g.a)<<3|uint32(g.kind), uint32(g
 // that is still open stays on the stack as done.
 type frame struct {
 	goal
-	low  int32
-	self bool // depends on itself directly or is the target of a back edge
+	low int32
 }
 
 // run is one evaluation: the stack of goals of one goroutine.
@@ -80,7 +79,6 @@ func (r *run) begin(g goal) bool {
 		if r.stack[i].goal != g {
 			continue
 		}
-		r.stack[i].self = true
 		if n := len(r.active); n > 0 {
 			top := &r.stack[r.active[n-1]]
 			top.low = min(top.low, r.stack[i].low, int32(i))
@@ -107,7 +105,9 @@ func (r *run) end() (cyclic bool) {
 		}
 		return true
 	}
-	cyclic = f.self || len(r.stack) > int(i)+1
+	// A goal that depends on itself alone keeps its answer, in which the place of
+	// itself is Unknown: nobody else can be asked first. (A recursive alias.)
+	cyclic = len(r.stack) > int(i)+1
 	for _, member := range r.stack[i+1:] {
 		r.publishCycle(member.goal)
 	}

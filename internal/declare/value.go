@@ -215,6 +215,10 @@ func (r *run) boolOp(p place, id ast.NodeID) types.ID {
 	list := v.Values()
 	for i, e := range list {
 		t := r.value(p, e)
+		mayTrue, mayFalse := r.truth(t)
+		if v.Op() == ast.Or && !mayFalse || v.Op() == ast.And && !mayTrue {
+			return r.Types.Union(out, t)
+		}
 		if i < len(list)-1 {
 			// Only what may stop the evaluation stays.
 			t = r.Types.Filter(t, func(m types.ID) bool {
@@ -260,7 +264,7 @@ func (r *run) valueArgs(p place, id ast.NodeID, out []Arg) []Arg {
 func (r *run) valueSubscript(p place, id ast.NodeID) types.ID {
 	v := p.tree.Subscript(id)
 	base := r.value(p, v.Value())
-	if r.Types.Kind(base) == types.KindClass {
+	if r.Types.Kind(base) == types.KindClass && r.class(r.Types.Def(base)).Flags&MetaIter == 0 {
 		if inst := r.annotation(p, id); r.Types.Kind(inst) == types.KindInstance {
 			return r.Types.TypeOf(inst)
 		}
