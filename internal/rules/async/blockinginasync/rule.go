@@ -1,0 +1,252 @@
+// Package blockinginasync is the rule FER502.
+//
+// # Model
+//
+// A coroutine runs on the thread of its event loop, so a call that makes the
+// thread wait stops every other task. Contracts carry blocking operations up
+// through any number of synchronous calls; a callable that is handed to a worker
+// thread does not block whoever hands it over. The rule reports the instruction of
+// the coroutine from which the way to the operation leaves the loop's code: that
+// is what has to move into a thread.
+//
+//	async def create_order(self, request):
+//	    total = self.rates.quote_all(order)    # reported: requests.get, four calls below
+//
+// Waiting for the disk is normal in most programs and reported only where the
+// program itself says otherwise: it hands the same kind of operation to worker
+// threads elsewhere (votes).
+package blockinginasync
+
+import (
+	_ "embed" // the documentation
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/infer"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER502. It remembers the votes of the program that it looked at last.
+type Rule struct {
+	mu    sync.Mutex
+	of    *infer.Result
+	votes votes
+}
+
+// Meta describes the rule.
+func (*Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER502", Name: "blocking-in-async", Level: diag.Error, DefaultOn: true, Doc: doc}
+}
+
+// Begin looks at coroutines and async generators in which something waits.
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
+	if b.IR.Flags&ir.BodyAsync == 0 || len(b.Flow.Waits) == 0 {
+		return nil
+	}
+	return &visitor{rule: r, b: b, seen: map[int32]bool{}, told: map[told]bool{}}
+}
+
+// program returns the votes of the program.
+func (r *Rule) program(w *rule.World) *votes {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.of != w.Infer {
+		r.of, r.votes = w.Infer, count(w)
+	}
+	return &r.votes
+}
+
+type visitor struct {
+	flow.NopSink
+	rule *Rule
+	b    *rule.Body
+	seen map[int32]bool // instructions that the replay reached
+	told map[told]bool
+}
+
+// told is what is reported once in a body: more calls of the same function have
+// the same cause.
+type told struct {
+	callee int32
+	name   string
+	kind   contract.BlockKind
+}
+
+// Instr notes what is reached.
+func (v *visitor) Instr(p *flow.Point) { v.seen[p.Instr] = true }
+
+// End reports the operations on reached paths, one an instruction.
+func (v *visitor) End() {
+	last := int32(-1)
+	for i := range v.b.Flow.Waits {
+		w := &v.b.Flow.Waits[i]
+		if w.Instr == last || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) {
+			continue
+		}
+		o := v.root(w)
+		if !v.counts(w, &o) {
+			continue
+		}
+		t := told{w.Witness.Callee, o.name, w.Kind}
+		if v.told[t] {
+			continue
+		}
+		v.told[t] = true
+		last = w.Instr
+		v.report(w, &o)
+	}
+}
+
+// coroutine says whether a callee is a coroutine or async generator itself: what
+// blocks in there is reported there.
+func (v *visitor) coroutine(callee int32) bool {
+	return callee >= 0 && v.b.Program.Def(modgraph.DefID(callee)).Flags&bind.Async != 0
+}
+
+// origin is where the way to a blocking operation ends.
+type origin struct {
+	def   modgraph.DefID // the project's function that calls the library
+	instr int32
+	name  string // qualified name of the operation: "requests.api.get"
+	depth int
+}
+
+// maxDepth bounds the walk through witnesses, which end by construction.
+const maxDepth = 40
+
+// root follows the witnesses of a blocking operation.
+func (v *visitor) root(w *flow.Wait) origin {
+	o := origin{def: v.b.Def, instr: w.Instr}
+	at := w.Witness
+	for o.depth < maxDepth {
+		if at.Callee < 0 {
+			if site := v.b.Infer.Sites(o.def).At(o.instr); site != nil {
+				o.name = site.External
+			}
+			return o
+		}
+		callee := modgraph.DefID(at.Callee)
+		c := v.b.Facts.Contract(callee)
+		if c == nil || c.Modelled || v.b.Program.Body(callee) == nil || int(at.Fact) >= len(c.Blocks) || at.Fact < 0 {
+			o.name = v.b.Program.QualName(callee)
+			return o
+		}
+		at = c.Blocks[at.Fact].Witness
+		o.def, o.instr = callee, at.Instr
+		o.depth++
+	}
+	return o
+}
+
+// counts decides whether an operation is worth a report.
+func (v *visitor) counts(w *flow.Wait, o *origin) bool {
+	op := v.b.Program.Body(o.def).Instrs[max(o.instr, 0)].Op
+	method := o.name[strings.LastIndexByte(o.name, '.')+1:]
+	switch w.Kind {
+	case contract.BlockDisk:
+		g := groupOf(o.name)
+		return g != noGroup && v.rule.program(&v.b.World).of(g) >= minVotes
+	case contract.BlockLock:
+		// A critical section is short; waiting for an event is not.
+		return op == ir.OpCall && (method == "wait" || method == "wait_for")
+	case contract.BlockQueue:
+		// Putting waits only when the queue is bounded and full.
+		return method == "get" || method == "join"
+	case contract.BlockSleep:
+		return !v.zero(o)
+	case contract.BlockTimer:
+		return false
+	}
+	return true
+}
+
+// zero says whether the call is a sleep of no time, which only yields the thread.
+func (v *visitor) zero(o *origin) bool {
+	body := v.b.Program.Body(o.def)
+	f, _ := v.b.Program.FileOf(o.def)
+	if o.instr < 0 || body.Instrs[o.instr].Op != ir.OpCall {
+		return false
+	}
+	args := body.Operands(&body.Instrs[o.instr])
+	if len(args) != 1 || body.Instrs[args[0]].Op != ir.OpConst {
+		return false
+	}
+	text := f.IR.Consts[body.Instrs[args[0]].A].Text
+	return text == "0" || text == "0.0"
+}
+
+// waits are the words for what the thread waits for.
+var waits = map[contract.BlockKind]string{
+	contract.BlockSleep: "it sleeps", contract.BlockNet: "it waits for the network", contract.BlockDisk: "it waits for the disk",
+	contract.BlockProcess: "it waits for another process", contract.BlockLock: "it waits for another thread",
+	contract.BlockQueue: "it waits for a queue", contract.BlockJoin: "it waits for threads to finish",
+	contract.BlockDatabase: "it waits for the database", contract.BlockInput: "it waits for somebody to type",
+}
+
+func (v *visitor) report(w *flow.Wait, o *origin) {
+	in := &v.b.IR.Instrs[w.Instr]
+	f := rule.Finding{
+		Def: int32(v.b.Def), Instr: w.Instr, Part: rule.PartFirstLine,
+		Message: fmt.Sprintf("`%s` stops the event loop: %s in `%s`", v.b.Name(), waits[w.Kind], v.what(w.Instr, in)),
+		Label:   "blocks here",
+		Marks:   []rule.Mark{{Def: int32(v.b.Def), Instr: -1, Part: rule.PartName, Text: "runs on the event loop"}},
+		Notes:   []string{"until it is done no other task runs: no request, no timer, no cancellation"},
+	}
+	switch w.Kind {
+	case contract.BlockLock, contract.BlockQueue, contract.BlockDisk:
+		f.Level = diag.Warning
+	}
+	if w.Witness.Callee >= 0 {
+		f.Chain = []rule.Hop{{Def: int32(v.b.Def), Instr: w.Instr, Section: contract.SecBlocks, Callee: w.Witness.Callee, Fact: w.Witness.Fact}}
+	}
+	if w.Kind == contract.BlockDisk {
+		if at := v.rule.program(&v.b.World).example(groupOf(o.name)); at.Def >= 0 {
+			at.Text = "handed to a thread here"
+			f.Marks = append(f.Marks, at)
+			f.Notes = []string{"elsewhere the program hands the same kind of operation to a thread"}
+		}
+	}
+	f.Help = v.help(w, in)
+	v.b.Report(f)
+}
+
+// what is the operation as the coroutine writes it.
+func (v *visitor) what(instr int32, in *ir.Instr) string {
+	if in.Op == ir.OpCall {
+		return v.b.CalleeText(instr)
+	}
+	return v.b.Text(instr)
+}
+
+// help is the edit: a call moves into a thread, a sleep has a twin.
+func (v *visitor) help(w *flow.Wait, in *ir.Instr) string {
+	if in.Op != ir.OpCall {
+		return "do this part in a function that is handed to `asyncio.to_thread`"
+	}
+	callee, whole := v.b.CalleeText(w.Instr), v.b.Text(w.Instr)
+	if callee == "time.sleep" {
+		return "`await asyncio.sleep(...)`"
+	}
+	args := ""
+	if s, ok := strings.CutPrefix(whole, callee+"("); ok && strings.HasSuffix(s, ")") {
+		if args = strings.TrimSuffix(s, ")"); args != "" {
+			args = ", " + strings.TrimSuffix(args, ",")
+		}
+	} else {
+		args = ", ..."
+	}
+	if strings.Contains(callee, "(") {
+		return "do this part in a function that is handed to `asyncio.to_thread`"
+	}
+	return fmt.Sprintf("run it in a thread: `await asyncio.to_thread(%s%s)`", callee, args)
+}

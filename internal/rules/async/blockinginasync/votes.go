@@ -1,0 +1,161 @@
+package blockinginasync
+
+import (
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/infer"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+// minVotes is how often a program has to hand a kind of disk operation to a thread
+// until doing it on the loop is an oversight.
+const minVotes = 3
+
+// group is a kind of disk operation; a vote for one counts for its group.
+type group uint8
+
+const (
+	noGroup     group = iota
+	openGroup         // open, read, write
+	statGroup         // look at a name
+	changeGroup       // make, rename or remove a name
+	numGroups
+)
+
+// groups are the operations by the last part of their name.
+var groups = map[string]group{
+	"open": openGroup, "read_text": openGroup, "read_bytes": openGroup, "write_text": openGroup, "write_bytes": openGroup,
+	"read": openGroup, "write": openGroup, "readline": openGroup, "readlines": openGroup, "writelines": openGroup,
+	"exists": statGroup, "is_file": statGroup, "is_dir": statGroup, "isfile": statGroup, "isdir": statGroup, "stat": statGroup,
+	"lstat": statGroup, "listdir": statGroup, "scandir": statGroup, "iterdir": statGroup, "glob": statGroup, "rglob": statGroup,
+	"getsize": statGroup, "getmtime": statGroup, "is_symlink": statGroup, "walk": statGroup,
+	"unlink": changeGroup, "rename": changeGroup, "replace": changeGroup, "mkdir": changeGroup, "makedirs": changeGroup,
+	"rmdir": changeGroup, "remove": changeGroup, "rmtree": changeGroup, "copy": changeGroup, "copyfile": changeGroup,
+	"copy2": changeGroup, "copytree": changeGroup, "move": changeGroup, "touch": changeGroup, "symlink": changeGroup,
+	"symlink_to": changeGroup, "chmod": changeGroup,
+}
+
+// diskModules are where those operations live.
+var diskModules = []string{"builtins.", "io.", "_io.", "pathlib.", "os.", "posix.", "posixpath.", "genericpath.", "shutil.", "glob."}
+
+// twins are asynchronous libraries whose use says the same as a thread.
+var twins = map[string]group{
+	"anyio.open_file": openGroup, "aiofiles.open": openGroup, "anyio.Path": openGroup,
+	"aiofiles.threadpool.open": openGroup, "anyio._core._fileio.open_file": openGroup, "anyio._core._fileio.Path": openGroup,
+}
+
+func groupOf(name string) group {
+	for _, m := range diskModules {
+		if strings.HasPrefix(name, m) {
+			return groups[name[strings.LastIndexByte(name, '.')+1:]]
+		}
+	}
+	return noGroup
+}
+
+// votes are what a program hands to threads.
+type votes struct {
+	n     [numGroups]int
+	first [numGroups]rule.Mark
+}
+
+func (v *votes) of(g group) int { return v.n[g] }
+
+func (v *votes) example(g group) rule.Mark {
+	if v.n[g] == 0 {
+		return rule.Mark{Def: -1}
+	}
+	return v.first[g]
+}
+
+func (v *votes) add(g group, at rule.Mark) {
+	if g == noGroup {
+		return
+	}
+	if v.n[g] == 0 {
+		v.first[g] = at
+	}
+	v.n[g]++
+}
+
+// count walks all call sites of the project, in the order of files.
+func count(w *rule.World) votes {
+	var v votes
+	for id := range w.Program.Files {
+		f := w.Program.Files[id]
+		if f.Origin != modgraph.Project || f.IR == nil || f.Class == modgraph.ClassTest {
+			continue
+		}
+		for i := range f.IR.Bodies {
+			v.body(w, f.FirstDef+modgraph.DefID(i), &f.IR.Bodies[i])
+		}
+	}
+	return v
+}
+
+func (v *votes) body(w *rule.World, d modgraph.DefID, body *ir.Body) {
+	sites := w.Infer.Sites(d)
+	if sites == nil {
+		return
+	}
+	refs := map[int32]modgraph.DefID{}
+	for _, r := range w.Infer.Refs(d) {
+		refs[r.Instr] = r.Def
+	}
+	for k := range sites.List {
+		site := &sites.List[k]
+		in := &body.Instrs[site.Instr]
+		if in.Op != ir.OpCall {
+			continue
+		}
+		at := rule.Mark{Def: int32(d), Instr: site.Instr, Part: rule.PartFirstLine}
+		v.add(twins[site.External], at)
+		worker := false
+		for _, t := range sites.TargetsOf(site) {
+			v.add(twins[w.Program.QualName(t.Def)], at)
+			worker = worker || handsOff(w, t)
+		}
+		if !worker {
+			continue
+		}
+		for _, a := range body.Operands(in) {
+			if fn, ok := callable(body, refs, a); ok {
+				v.add(groupOf(w.Program.QualName(fn)), at)
+			}
+		}
+	}
+}
+
+// handsOff says whether a callee runs one of its arguments on another thread.
+func handsOff(w *rule.World, t infer.Target) bool {
+	c := w.Facts.Contract(t.Def)
+	if c == nil {
+		return false
+	}
+	for i := range c.Calls {
+		if c.Calls[i].Where == contract.WhereWorker {
+			return true
+		}
+	}
+	return false
+}
+
+// callable is the function that an argument names, perhaps with some arguments
+// bound by partial.
+func callable(body *ir.Body, refs map[int32]modgraph.DefID, v ir.Value) (modgraph.DefID, bool) {
+	if v < 0 {
+		return modgraph.NoDef, false
+	}
+	if d, ok := refs[v]; ok {
+		return d, true
+	}
+	if in := &body.Instrs[v]; in.Op == ir.OpCall && in.N > 0 {
+		if d, ok := refs[body.Operands(in)[0]]; ok {
+			return d, true
+		}
+	}
+	return modgraph.NoDef, false
+}

@@ -1,0 +1,459 @@
+// Package mutatedwhileiterated is the rule FER201.
+//
+// # Model
+//
+// A for loop borrows what it iterates over until it ends. The solver knows what
+// the iterator of each loop stands for, seen through views such as items() and
+// enumerate; a copy is another object. An instruction inside the loop that
+// changes the size of the same object breaks the borrow, if control can come back
+// to the loop's header from there:
+//
+//	for key, session in self.sessions.items():
+//	    if session.expired():
+//	        self.expire(key)     # contract: mutates self.sessions, del []
+//
+// A path that goes through an element (self.groups[*]) does not tell one element
+// from another; such a path counts only where the loop and the change name it
+// through the same place.
+package mutatedwhileiterated
+
+import (
+	_ "embed" // the documentation
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/infer"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER201.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER201", Name: "mutated-while-iterated", Level: diag.Warning, DefaultOn: true, Doc: doc}
+}
+
+// Begin looks at bodies with a for loop.
+func (Rule) Begin(b *rule.Body) rule.Visitor {
+	for i := range b.IR.Loops {
+		if b.IR.Loops[i].Iter != ir.NoPlace {
+			v := &visitor{b: b, seen: map[int64]bool{}, back: map[int64]bool{}}
+			v.loops()
+			return v
+		}
+	}
+	return nil
+}
+
+type visitor struct {
+	flow.NopSink
+	b       *rule.Body
+	iters   []int32 // OpIter of each loop, -1 for while
+	targets map[ir.Place]target
+	seen    map[int64]bool // instruction and loop
+	back    map[int64]bool
+}
+
+// target is what a loop binds a place to.
+type target struct {
+	loop int32
+	key  bool // the element itself, or the first part of a pair
+}
+
+// loops finds the iterables and targets of the body's loops.
+func (v *visitor) loops() {
+	body := v.b.IR
+	v.iters = make([]int32, len(body.Loops))
+	v.targets = map[ir.Place]target{}
+	loopOf := map[ir.Place]int32{}
+	for l := range body.Loops {
+		v.iters[l] = -1
+		if p := body.Loops[l].Iter; p != ir.NoPlace {
+			loopOf[p] = int32(l)
+		}
+	}
+	for i := range body.Instrs {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpStore {
+			continue
+		}
+		if l, ok := loopOf[ir.Place(in.A)]; ok {
+			v.iters[l] = in.B
+			continue
+		}
+		switch from := &body.Instrs[in.B]; from.Op {
+		case ir.OpNextValue:
+			if l, ok := loopOf[ir.Place(from.A)]; ok {
+				v.targets[ir.Place(in.A)] = target{l, true}
+			}
+		case ir.OpItem:
+			u := &body.Instrs[from.A]
+			if next := &body.Instrs[u.A]; u.Op == ir.OpUnpack && next.Op == ir.OpNextValue {
+				if l, ok := loopOf[ir.Place(next.A)]; ok {
+					v.targets[ir.Place(in.A)] = target{l, from.B == 0}
+				}
+			}
+		}
+	}
+}
+
+// End has nothing left to say.
+func (v *visitor) End() {}
+
+// change is one change of a container.
+type change struct {
+	value  flow.Value
+	holder ir.Value // the operand that holds the container; NoValue when a callee reaches it
+	op     string   // "pop", "[]=", "del []"
+	key    ir.Value // key of a store; NoValue if there is none or it is not known
+	method bool     // a method of the container itself, written here
+	hop    *rule.Hop
+}
+
+// Instr looks for changes of what a loop around the instruction reads.
+func (v *visitor) Instr(p *flow.Point) {
+	if v.b.IR.Blocks[p.Block].Loop < 0 {
+		return
+	}
+	in := &v.b.IR.Instrs[p.Instr]
+	switch in.Op {
+	case ir.OpSetSub:
+		args := v.b.IR.Operands(in)
+		v.change(p, &change{value: p.Operand(args[0]), holder: args[0], op: "[]=", key: args[1]})
+	case ir.OpDelSub:
+		v.change(p, &change{value: p.Operand(in.A), holder: in.A, op: "del []", key: in.B})
+	case ir.OpBinary:
+		if in.Flag&ir.FlagInPlace != 0 {
+			v.change(p, &change{value: p.Operand(in.A), holder: in.A, op: "+=", key: ir.NoValue})
+		}
+	case ir.OpCall:
+		v.method(p, in)
+	}
+	v.effects(p, in)
+}
+
+// method is a call of a container's own method, whether or not its class is
+// known: the name counts on a place that a loop borrows.
+func (v *visitor) method(p *flow.Point, in *ir.Instr) {
+	m := &v.b.IR.Instrs[in.B]
+	if m.Op != ir.OpAttr || m.A < v.b.IR.Blocks[p.Block].First {
+		return
+	}
+	name := v.b.File.IR.Names[m.B]
+	if _, ok := methods[name]; !ok {
+		return
+	}
+	c := change{value: p.Operand(m.A), holder: m.A, op: name, key: ir.NoValue, method: true}
+	if args := v.b.IR.Operands(in); len(args) > 0 {
+		c.key = args[0]
+	}
+	if kind := v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, m.A)); kind == rule.Other {
+		return
+	}
+	if site := v.b.Sites.At(p.Instr); site != nil && v.own(site) {
+		return // the project's own method: its contract says what it does
+	}
+	v.change(p, &c)
+}
+
+// own says whether a site runs code of the project.
+func (v *visitor) own(site *infer.Site) bool {
+	for _, t := range v.b.Sites.TargetsOf(site) {
+		if f, _ := v.b.Program.FileOf(t.Def); f.Origin == modgraph.Project {
+			return true
+		}
+	}
+	return false
+}
+
+// effects are the changes that callees make.
+func (v *visitor) effects(p *flow.Point, in *ir.Instr) {
+	for _, e := range v.b.Flow.EffectsOf(p.Instr) {
+		if e.Kind != flow.OpMutate || e.Callee < 0 || e.Fact < 0 {
+			continue
+		}
+		if f, _ := v.b.Program.FileOf(modgraph.DefID(e.Callee)); f.Origin != modgraph.Project {
+			continue
+		}
+		c := v.b.Facts.Contract(modgraph.DefID(e.Callee))
+		if c == nil || int(e.Fact) >= len(c.Mutates) {
+			continue
+		}
+		m := &c.Mutates[e.Fact]
+		if m.Attr || m.KeepsSize || m.MayKeep || m.Tier == contract.TierWeak {
+			continue
+		}
+		hop := rule.Hop{Def: int32(v.b.Def), Instr: p.Instr, Section: contract.SecMutates, Callee: e.Callee, Fact: e.Fact}
+		x := change{value: p.Affected(&e), holder: ir.NoValue, op: v.b.Program.Syms.Text(m.Op), key: ir.NoValue, hop: &hop}
+		if e.Operand >= 0 && e.Suffix < 0 {
+			x.holder = e.Operand
+		}
+		v.change(p, &x)
+	}
+}
+
+// change reports a change of what a loop around it reads.
+func (v *visitor) change(p *flow.Point, c *change) {
+	if c.value == flow.Empty {
+		return
+	}
+	p.ForLoops(func(l int32) {
+		at := int64(p.Instr)<<32 | int64(l)
+		if v.seen[at] || v.iters[l] < 0 || !p.Borrows(l, c.value) || !v.same(p, l, c) || !v.comesBack(p.Block, l) {
+			return
+		}
+		kind := v.kind(l, c)
+		if !v.resizes(kind, l, c) {
+			return
+		}
+		v.seen[at] = true
+		v.report(p, l, kind, c)
+	})
+}
+
+func (v *visitor) comesBack(from ir.BlockID, loop int32) bool {
+	key := int64(from)<<32 | int64(loop)
+	r, ok := v.back[key]
+	if !ok {
+		r = rule.ComesBack(v.b.IR, from, loop)
+		v.back[key] = r
+	}
+	return r
+}
+
+// same says whether the change and the loop mean one object for sure, as far as
+// elements go: a path with an element in it stands for any of them, so both have
+// to name it through one place.
+func (v *visitor) same(p *flow.Point, l int32, c *change) bool {
+	t := p.Values()
+	borrowed := p.Borrowed(l)
+	for _, a := range t.Atoms(borrowed) {
+		for _, b := range t.Atoms(c.value) {
+			if !t.Same(a, b) {
+				continue
+			}
+			path, _, ok := p.IsPath(a)
+			if !ok || !throughElement(path) {
+				return true
+			}
+			if over := v.b.IR.Loops[l].Over; over != ir.NoPlace && c.holder != ir.NoValue && v.place(c.holder) == over {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func throughElement(p contract.Path) bool {
+	for i := uint8(0); i < p.Len; i++ {
+		if p.Sel[i].Kind != contract.SelAttr {
+			return true
+		}
+	}
+	return false
+}
+
+// place is the place that a value was read from.
+func (v *visitor) place(val ir.Value) ir.Place {
+	switch in := &v.b.IR.Instrs[val]; in.Op {
+	case ir.OpLoad:
+		return ir.Place(in.A)
+	case ir.OpAttr, ir.OpSub:
+		return ir.Place(in.C)
+	}
+	return ir.NoPlace
+}
+
+// kind is the kind of the container: by its type, else by how the loop reads it.
+func (v *visitor) kind(l int32, c *change) rule.Container {
+	if c.holder != ir.NoValue {
+		if k := v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, c.holder)); k != rule.Unknown {
+			return k
+		}
+	}
+	it := v.b.IR.Instrs[v.iters[l]].A
+	switch in := &v.b.IR.Instrs[it]; in.Op {
+	case ir.OpCall:
+		m := &v.b.IR.Instrs[in.B]
+		if m.Op == ir.OpAttr && in.N == 0 {
+			switch v.b.File.IR.Names[m.B] {
+			case "items", "keys", "values":
+				return rule.Dict
+			}
+		}
+	default:
+		return v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, it))
+	}
+	return rule.Unknown
+}
+
+// methods are the methods of containers that change their size, and on which
+// kinds that upsets a loop. Appending to a list that is being read is left out: the
+// loop sees the new elements, which is how work lists are written.
+var methods = map[string][]rule.Container{
+	"append": {rule.Deque}, "appendleft": {rule.Deque}, "popleft": {rule.Deque}, "extend": {rule.Deque}, "extendleft": {rule.Deque},
+	"add":        {rule.Set},
+	"remove":     {rule.Unknown, rule.List, rule.Set, rule.Deque},
+	"discard":    {rule.Unknown, rule.Set},
+	"pop":        {rule.Unknown, rule.List, rule.Dict, rule.Set, rule.Deque},
+	"popitem":    {rule.Unknown, rule.Dict},
+	"clear":      {rule.Unknown, rule.List, rule.Dict, rule.Set, rule.Deque},
+	"insert":     {rule.List, rule.Deque},
+	"setdefault": {rule.Dict},
+	"update":     {rule.Dict, rule.Set},
+	"del []":     {rule.Unknown, rule.List, rule.Dict, rule.Deque},
+	"[]=":        {rule.Unknown, rule.Dict},
+	"+=":         {rule.Set},
+
+	"difference_update": {rule.Set}, "intersection_update": {rule.Set}, "symmetric_difference_update": {rule.Set},
+}
+
+// resizes says whether a change alters the number of elements.
+func (v *visitor) resizes(kind rule.Container, l int32, c *change) bool {
+	ok := false
+	for _, k := range methods[c.op] {
+		ok = ok || k == kind
+	}
+	if !ok {
+		return false
+	}
+	switch c.op {
+	case "[]=", "setdefault":
+		return c.key != ir.NoValue && v.newKey(kind, l, c)
+	case "update":
+		return kind == rule.Set || v.newKeys(l, c)
+	}
+	if kind == rule.List && c.op != "clear" && v.backwards(l) {
+		return false
+	}
+	return true
+}
+
+// newKey says whether a store may add an entry: its key is not one that the loop
+// reads, and nothing else in the loop shows that it is there already. Of a
+// container of unknown kind only a text shows that it is no position.
+func (v *visitor) newKey(kind rule.Container, l int32, c *change) bool {
+	if v.present(l, c.key, c.holder) {
+		return false
+	}
+	return kind == rule.Dict || v.text(c.key)
+}
+
+// present says whether a key is an element of the loop, or is read from the same
+// container inside the loop.
+func (v *visitor) present(l int32, key, holder ir.Value) bool {
+	body := v.b.IR
+	in := &body.Instrs[key]
+	if in.Op == ir.OpLoad {
+		if t, ok := v.targets[ir.Place(in.A)]; ok && t.key && (t.loop == l || v.sameIterable(t.loop, l)) {
+			return true
+		}
+	}
+	if p := v.place(key); p != ir.NoPlace {
+		// An attribute of the element: the entry's own name for itself.
+		if t, ok := v.targets[body.Places.Root(p)]; ok && t.loop == l && body.Places.Kind[p] == ir.PlaceAttr {
+			return true
+		}
+	}
+	for b := range body.Blocks {
+		if !rule.InLoop(body, ir.BlockID(b), l) {
+			continue
+		}
+		for i := body.Blocks[b].First; i <= body.Blocks[b].Last; i++ {
+			x := &body.Instrs[i]
+			switch x.Op {
+			case ir.OpSub:
+				if v.equal(x.A, holder) && v.equal(x.B, key) {
+					return true
+				}
+			case ir.OpCompare:
+				if ir.CompareOp(x.N) == ir.CmpIn && v.equal(x.B, holder) && v.equal(x.A, key) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (v *visitor) sameIterable(a, b int32) bool {
+	over := v.b.IR.Loops[a].Over
+	return over != ir.NoPlace && over == v.b.IR.Loops[b].Over
+}
+
+// equal says whether two values are read from one place or are one constant.
+func (v *visitor) equal(a, b ir.Value) bool {
+	if a == b {
+		return true
+	}
+	if a < 0 || b < 0 {
+		return false
+	}
+	x, y := &v.b.IR.Instrs[a], &v.b.IR.Instrs[b]
+	if x.Op == ir.OpConst && y.Op == ir.OpConst {
+		return x.A == y.A
+	}
+	p := v.place(a)
+	return p != ir.NoPlace && p == v.place(b)
+}
+
+// newKeys says whether an update may add entries; of a display all keys are seen.
+func (v *visitor) newKeys(l int32, c *change) bool {
+	if c.key == ir.NoValue {
+		return false
+	}
+	in := &v.b.IR.Instrs[c.key]
+	if in.Op != ir.OpDict {
+		return !v.equal(c.key, c.holder)
+	}
+	list := v.b.IR.Operands(in)
+	for i := 0; i+1 < len(list); i += 2 {
+		if list[i] != ir.NoValue && !v.present(l, list[i], c.holder) {
+			return true
+		}
+	}
+	return false
+}
+
+// text says whether a value is a text for sure.
+func (v *visitor) text(val ir.Value) bool {
+	switch in := &v.b.IR.Instrs[val]; in.Op {
+	case ir.OpFormat:
+		return true
+	case ir.OpConst:
+		return v.b.File.IR.Consts[in.A].Kind == ir.ConstStr
+	case ir.OpCall:
+		if m := &v.b.IR.Instrs[in.B]; m.Op == ir.OpAttr {
+			switch v.b.File.IR.Names[m.B] {
+			case "replace", "lower", "upper", "strip", "lstrip", "rstrip", "title", "format", "join", "decode", "removeprefix", "removesuffix":
+				return true
+			}
+		}
+	}
+	t := v.b.Infer.TypeOf(v.b.Def, val)
+	s := v.b.Infer.Types()
+	if t == types.Invalid {
+		return false
+	}
+	t = s.Widen(t)
+	return s.Kind(t) == types.KindInstance && v.b.Program.QualName(s.Def(t)) == "builtins.str"
+}
+
+// backwards says whether the loop reads from the end, where taking elements out
+// behind the loop is harmless.
+func (v *visitor) backwards(l int32) bool {
+	in := &v.b.IR.Instrs[v.b.IR.Instrs[v.iters[l]].A]
+	if in.Op != ir.OpCall {
+		return false
+	}
+	f := &v.b.IR.Instrs[in.B]
+	return f.Op == ir.OpLoad && v.b.File.IR.Names[v.b.IR.Places.Name[f.A]] == "reversed"
+}

@@ -1,0 +1,370 @@
+package swallowedcancellation
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+// conduct is what the body of a clause does.
+type conduct struct {
+	raises  bool // some path raises
+	uses    bool // looks at the exception, other than to log it
+	logs    bool
+	cancels bool // cancels something itself
+	returns bool // returns a value that is not None
+	region  []bool
+	exits   []ir.BlockID // first blocks behind it
+}
+
+// judge decides what a clause does with the cancellation that it takes.
+func (v *visitor) judge(c *clause) {
+	if v.aware(c) {
+		return
+	}
+	var k conduct
+	if !c.with {
+		k = v.conduct(c)
+	} else {
+		k.exits = []ir.BlockID{c.body}
+	}
+	if k.raises || k.uses || k.cancels {
+		return
+	}
+	again := v.again(c, &k)
+	if c.broad {
+		if k.logs && again < 0 {
+			return
+		}
+		v.report(c, again, &k)
+		return
+	}
+	if v.ofOthers(c) {
+		return
+	}
+	u := v.rule.usage(&v.b.World)
+	switch {
+	case again >= 0:
+	case u.awaited[v.b.Def] && !u.spawned[v.b.Def]:
+	case !u.awaited[v.b.Def] && !u.spawned[v.b.Def] && k.returns:
+	default:
+		return
+	}
+	v.report(c, again, &k)
+}
+
+// aware says whether the function tells its own cancellation from that of others,
+// or cancels what it waits for.
+func (v *visitor) aware(c *clause) bool {
+	body := v.b.IR
+	at := body.Span(c.at).Start
+	for i := range body.Instrs {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpCall {
+			continue
+		}
+		f := &body.Instrs[in.B]
+		switch f.Op {
+		case ir.OpAttr:
+			switch v.b.File.IR.Names[f.B] {
+			case "cancelling", "uncancel", "current_task":
+				return true
+			case "cancel", "cancel_all", "cancelled":
+				if body.Span(int32(i)).Start < at {
+					return true
+				}
+			}
+		case ir.OpLoad:
+			if v.b.File.IR.Names[body.Places.Name[f.A]] == "current_task" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// conduct reads the body of a clause.
+func (v *visitor) conduct(c *clause) conduct {
+	body := v.b.IR
+	k := conduct{region: make([]bool, len(body.Blocks))}
+	names := map[ir.Place]bool{}
+	work := []ir.BlockID{c.body}
+	k.region[c.body] = true
+	left := map[ir.BlockID]bool{}
+	for len(work) > 0 {
+		at := work[len(work)-1]
+		work = work[:len(work)-1]
+		bl := &body.Blocks[at]
+		first := bl.First
+		if at == c.body {
+			first = c.first
+		}
+		for i := first; i <= bl.Last; i++ {
+			v.instruction(&k, c, names, i)
+		}
+		for _, s := range body.Successors(at) {
+			switch {
+			case k.region[s] || left[s]:
+			case body.Blocks[s].Flags&ir.BlockInExcept != 0:
+				k.region[s] = true
+				work = append(work, s)
+			default:
+				left[s] = true
+				k.exits = append(k.exits, s)
+			}
+		}
+	}
+	return k
+}
+
+func (v *visitor) instruction(k *conduct, c *clause, names map[ir.Place]bool, i int32) {
+	body := v.b.IR
+	in := &body.Instrs[i]
+	switch in.Op {
+	case ir.OpRaise, ir.OpReraise:
+		k.raises = true
+	case ir.OpStore:
+		if x := &body.Instrs[in.B]; x.Op == ir.OpExcValue && x.A == int32(c.exc) {
+			names[ir.Place(in.A)] = true
+		}
+		if body.Places.Kind[in.A] == ir.PlaceRet && !v.none(in.B) {
+			k.returns = true
+		}
+	case ir.OpReturn:
+		if in.A >= 0 && !v.none(in.A) {
+			k.returns = true
+		}
+	case ir.OpLoad:
+		if names[ir.Place(in.A)] && !v.logged(i) {
+			k.uses = true
+		}
+	case ir.OpCall:
+		text := v.b.CalleeText(i)
+		last := text[strings.LastIndexByte(text, '.')+1:]
+		switch last {
+		case "cancel", "set_exception", "uncancel", "_exit", "exit", "exc_info", "abort", "kill":
+			k.cancels = true
+		}
+		if logs[last] {
+			k.logs = true
+		}
+		if v.neverReturns(i) {
+			k.raises = true
+		}
+	}
+}
+
+// logs are calls that tell people about the exception.
+var logs = map[string]bool{
+	"debug": true, "info": true, "warning": true, "warn": true, "error": true, "exception": true, "critical": true, "log": true,
+	"print": true, "print_exc": true, "print_exception": true, "format_exc": true,
+}
+
+// logged says whether the value of an instruction only goes into a logging call.
+func (v *visitor) logged(i int32) bool {
+	body := v.b.IR
+	for j := i + 1; j < int32(len(body.Instrs)); j++ {
+		in := &body.Instrs[j]
+		switch in.Op {
+		case ir.OpCall, ir.OpFormat:
+			for _, a := range body.Operands(in) {
+				if a != i {
+					continue
+				}
+				if in.Op == ir.OpFormat {
+					return v.logged(j)
+				}
+				text := v.b.CalleeText(j)
+				last := text[strings.LastIndexByte(text, '.')+1:]
+				if last == "str" || last == "repr" || last == "type" {
+					return v.logged(j)
+				}
+				return logs[last]
+			}
+		case ir.OpBinary:
+			if in.A == i || in.B == i {
+				return v.logged(j)
+			}
+		case ir.OpTuple:
+			for _, a := range body.Operands(in) {
+				if a == i {
+					return v.logged(j)
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (v *visitor) neverReturns(i int32) bool {
+	site := v.b.Sites.At(i)
+	if site == nil {
+		return false
+	}
+	for _, t := range v.b.Sites.TargetsOf(site) {
+		if c := v.b.Facts.Contract(t.Def); c != nil && c.NeverReturns {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *visitor) none(x ir.Value) bool {
+	in := &v.b.IR.Instrs[x]
+	return in.Op == ir.OpConst && v.b.File.IR.Consts[in.A].Kind == ir.ConstNone
+}
+
+// again is a suspension of the clause that is reached once more behind it, or -1.
+func (v *visitor) again(c *clause, k *conduct) int32 {
+	body := v.b.IR
+	if body.Blocks[c.body].Loop < 0 && len(body.Loops) == 0 {
+		return -1
+	}
+	blockOf := map[ir.BlockID]int32{}
+	for b := range body.Blocks {
+		bl := &body.Blocks[b]
+		for _, w := range c.waits {
+			if bl.First <= w && w <= bl.Last {
+				if _, ok := blockOf[ir.BlockID(b)]; !ok {
+					blockOf[ir.BlockID(b)] = w
+				}
+			}
+		}
+	}
+	for _, from := range k.exits {
+		if w, ok := blockOf[from]; ok {
+			return w
+		}
+		found := int32(-1)
+		rule.Reaches(body, from, func(x ir.BlockID) bool {
+			if w, ok := blockOf[x]; ok {
+				found = w
+				return true
+			}
+			return false
+		}, func(ir.BlockID) bool { return true })
+		if found >= 0 {
+			return found
+		}
+	}
+	return -1
+}
+
+// ofOthers says whether everything that is awaited is an object made elsewhere, a
+// task or future: its own cancellation comes out of the await too.
+func (v *visitor) ofOthers(c *clause) bool {
+	for _, w := range c.waits {
+		in := &v.b.IR.Instrs[w]
+		if in.Op != ir.OpAwait && in.Op != ir.OpYieldFrom {
+			return false
+		}
+		x := in.A
+		if call := &v.b.IR.Instrs[x]; call.Op == ir.OpCall {
+			text := v.b.CalleeText(x)
+			switch text[strings.LastIndexByte(text, '.')+1:] {
+			case "gather", "wait":
+				continue
+			}
+			return false
+		}
+	}
+	return true
+}
+
+func (v *visitor) report(c *clause, again int32, k *conduct) {
+	name := v.b.Name()
+	f := rule.Finding{
+		Def: int32(v.b.Def), Instr: c.at, Part: c.part,
+		Label: "takes the cancellation and does not raise it again",
+		Marks: []rule.Mark{{Def: int32(v.b.Def), Instr: c.waits[0], Part: rule.PartFirstLine, Text: "the cancellation arrives here"}},
+		Notes: []string{"cancel, time-outs and shutdown raise CancelledError where the coroutine waits, and count on it coming out"},
+	}
+	switch {
+	case again >= 0:
+		f.Message = fmt.Sprintf("cancelling `%s` does not stop it: `%s` eats the cancellation, and the loop goes on", name, c.source)
+	case k.returns:
+		f.Message = fmt.Sprintf("cancelling `%s` goes unnoticed: `%s` eats the cancellation and returns a result", name, c.source)
+	default:
+		f.Message = fmt.Sprintf("cancelling `%s` has no effect: `%s` eats the cancellation", name, c.source)
+	}
+	switch {
+	case c.with:
+		f.Help = "suppress only the errors that are expected here"
+	case c.source == "except:":
+		f.Help = "catch errors only: `except Exception:`"
+	case c.broad:
+		f.Help = "catch errors only, `except Exception`, or end the clause with `raise`"
+	default:
+		f.Help = "end the clause with `raise`"
+	}
+	v.b.Report(f)
+}
+
+// usage says how the coroutine functions of a program are used.
+type usage struct {
+	awaited map[modgraph.DefID]bool // some function awaits a call of it
+	spawned map[modgraph.DefID]bool // a call of it is handed to something that runs it
+}
+
+// waiters take a coroutine and are awaited themselves: who calls them waits for it.
+var waiters = map[string]bool{"wait_for": true, "shield": true}
+
+// countUses walks all call sites of the project.
+func countUses(w *rule.World) *usage {
+	u := &usage{awaited: map[modgraph.DefID]bool{}, spawned: map[modgraph.DefID]bool{}}
+	for _, f := range w.Program.Files {
+		if f.Origin != modgraph.Project || f.IR == nil {
+			continue
+		}
+		for i := range f.IR.Bodies {
+			u.body(w, f, f.FirstDef+modgraph.DefID(i), &f.IR.Bodies[i])
+		}
+	}
+	return u
+}
+
+func (u *usage) body(w *rule.World, f *modgraph.File, d modgraph.DefID, body *ir.Body) {
+	sites := w.Infer.Sites(d)
+	if sites == nil {
+		return
+	}
+	// What happens to the value of each call: an await, an argument.
+	taken := make([]uint8, len(body.Instrs))
+	const waits, given = 1, 2
+	for i := range body.Instrs {
+		in := &body.Instrs[i]
+		switch in.Op {
+		case ir.OpAwait, ir.OpYieldFrom:
+			taken[in.A] |= waits
+		case ir.OpCall:
+			text := rule.TextOf(f, body, in.B)
+			for _, a := range body.Operands(in) {
+				if a < 0 {
+					continue
+				}
+				if waiters[text[strings.LastIndexByte(text, '.')+1:]] {
+					taken[a] |= waits
+				} else {
+					taken[a] |= given
+				}
+			}
+		}
+	}
+	for k := range sites.List {
+		site := &sites.List[k]
+		if body.Instrs[site.Instr].Op != ir.OpCall {
+			continue
+		}
+		for _, t := range sites.TargetsOf(site) {
+			if taken[site.Instr]&waits != 0 {
+				u.awaited[t.Def] = true
+			}
+			if taken[site.Instr]&given != 0 {
+				u.spawned[t.Def] = true
+			}
+		}
+	}
+}
