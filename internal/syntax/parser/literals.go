@@ -232,7 +232,7 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 		p.fail("f-string: expecting '}'")
 	}
 	p.next()
-	p.olderField(open, start)
+	p.olderField(open, start, exprStart, exprEnd)
 	if debug != "" {
 		x.add(debug, exprStart, debugEnd, false)
 	}
@@ -262,12 +262,17 @@ func (p *Parser) withoutComments(start, end uint32) string {
 	return b.String()
 }
 
-// olderField notes what a replacement field could not hold before PEP 701.
-func (p *Parser) olderField(open lexer.Token, start uint32) {
+// olderField notes what the expression of a replacement field could not hold
+// before PEP 701. Its format could always hold anything.
+func (p *Parser) olderField(open lexer.Token, start, exprStart, exprEnd uint32) {
 	if open.Flags&lexer.PrefixTemplate != 0 || !p.target.Less(Version{3, 12}) {
 		return
 	}
-	text := p.src[start:p.end]
+	if len(p.withoutComments(exprStart, exprEnd)) < int(exprEnd-exprStart) {
+		p.since(12, start, p.end, "a comment in a replacement field")
+		return
+	}
+	text := p.src[exprStart:exprEnd]
 	quote := p.src[open.End-1]
 	triple := open.Flags&lexer.TripleQuoted != 0
 	for i := 0; i < len(text); i++ {
@@ -276,8 +281,6 @@ func (p *Parser) olderField(open lexer.Token, start uint32) {
 		switch {
 		case c == '\\':
 			what = "a backslash in a replacement field"
-		case c == '#':
-			what = "a comment in a replacement field"
 		case c == quote && (!triple || i+2 < len(text) && text[i+1] == c && text[i+2] == c):
 			what = "the quote of an f-string in a replacement field"
 		case !triple && (c == '\n' || c == '\r'):
