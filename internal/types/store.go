@@ -2,6 +2,7 @@ package types
 
 import (
 	"encoding/binary"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -140,13 +141,9 @@ func (s *Store) intern(x node) ID {
 	if id, ok := sh.ids[x.digest]; ok {
 		return id
 	}
-	if len(x.args) > 0 {
-		x.args = append([]ID(nil), x.args...)
-	}
-	if len(x.names) > 0 {
-		x.names = append([]string(nil), x.names...)
-	}
-	id = s.add(x)
+	// Field by field, so that the caller's slices stay on its stack.
+	id = s.add(node{kind: x.kind, lit: x.lit, flags: x.flags, depth: x.depth, def: x.def, name: strings.Clone(x.name),
+		names: append([]string(nil), x.names...), args: append([]ID(nil), x.args...), digest: x.digest})
 	sh.ids[x.digest] = id
 	return id
 }

@@ -21,7 +21,10 @@ func (s *Store) Union(ids ...ID) ID {
 			return ids[1]
 		}
 	}
-	var stack [2 * (MaxMembers + MaxLiterals)]ID
+	if id, ok := s.covers(ids); ok {
+		return id
+	}
+	var stack [2 * MaxMembers]ID
 	out := stack[:0]
 	for _, id := range ids {
 		if id == Never || id == Invalid {
@@ -41,6 +44,38 @@ func (s *Store) Union(ids ...ID) ID {
 		return out[0]
 	}
 	return s.intern(node{kind: KindUnion, def: -1, args: out})
+}
+
+// covers finds, without building anything, the one of the types that holds all
+// others: most unions are joined with what they have already.
+func (s *Store) covers(ids []ID) (ID, bool) {
+	big := ids[0]
+	for _, id := range ids {
+		if s.at(id).kind == KindUnion {
+			big = id
+			break
+		}
+	}
+	x := s.at(big)
+next:
+	for _, id := range ids {
+		if id == big || id == Never || id == Invalid {
+			continue
+		}
+		if x.kind != KindUnion {
+			return Invalid, false
+		}
+		for _, m := range x.args {
+			if m == id {
+				continue next
+			}
+		}
+		return Invalid, false
+	}
+	if big == Never || big == Invalid {
+		return Never, true
+	}
+	return big, true
 }
 
 // normalise sorts members, drops what others cover and applies the limits.
