@@ -37,7 +37,7 @@ type options struct {
 	list          string
 	workers       int
 	known         string
-	cases         string
+	cases, golden string
 }
 
 func main() {
@@ -57,6 +57,7 @@ func main() {
 	flag.StringVar(&o.list, "list", "", "write the paths that differ to this file")
 	flag.StringVar(&o.known, "known", "", "file of digests where CPython itself is at fault, with reasons")
 	flag.StringVar(&o.cases, "cases", "", "file of snippets to compare, divided by lines of ---")
+	flag.StringVar(&o.golden, "golden", "", "write CPython's answers to the snippets to this file, for tests without it")
 	flag.IntVar(&o.workers, "j", 2, "interpreters to run")
 	flag.Parse()
 	if err := run(o, flag.Args()); err != nil {

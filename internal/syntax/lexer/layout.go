@@ -133,11 +133,14 @@ func (l *Lexer) lineBreak(at int) int {
 func (l *Lexer) lineEnd() bool {
 	n := l.lineBreak(l.pos)
 	if len(l.nesting) > 0 || len(l.fmodes) > 0 {
-		if len(l.fmodes) > 0 || !l.startsStatement(l.pos+n) {
+		if !l.startsStatement(l.pos+n) || len(l.fmodes) > 0 && l.fmodes[0].triple {
 			l.pos += n
 			return false
 		}
 		l.unclosed(l.nesting[len(l.nesting)-1], Own)
+		for len(l.fmodes) > 0 {
+			l.endFString(uint32(l.pos), uint32(l.pos))
+		}
 		if !l.diverged {
 			l.diverged = true
 			l.strict = append(l.strict[:0], l.nesting...)

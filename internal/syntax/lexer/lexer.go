@@ -66,7 +66,8 @@ func (l *Lexer) finish() {
 	if l.diverged {
 		open = l.strict
 	}
-	if n := len(open); n > 0 {
+	// A fault that ends CPython's scan explains what is open behind it.
+	if n := len(open); n > 0 && !l.stopped() {
 		l.unclosed(open[n-1], Unclosed)
 	}
 	if !l.blank {
@@ -76,6 +77,16 @@ func (l *Lexer) finish() {
 		l.popIndent(end)
 	}
 	l.emit(EOF, end, end)
+}
+
+// stopped says whether a fault has ended CPython's scan.
+func (l *Lexer) stopped() bool {
+	for _, e := range l.Errors {
+		if e.Class == Raised || e.Class == Stopping {
+			return true
+		}
+	}
+	return false
 }
 
 // unclosed reports an open bracket, once: as Own at a recovery, as Unclosed if it

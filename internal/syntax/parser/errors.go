@@ -40,7 +40,7 @@ func (p *Parser) complain(start, end uint32, msg string) {
 		p.i, p.tok = p.farthest, p.toks[p.farthest]
 		start, end = p.tok.Start, p.tok.End
 	}
-	f := fault{Error: Error{Start: start, End: max(start, end), Msg: msg}, at: p.tok.Start, line: start, until: max(start, end), open: true}
+	f := fault{Error: Error{Start: start, End: max(start, end), Msg: msg}, at: p.tok.Start, line: start, until: start, open: true}
 	if msg == "invalid syntax" && p.at(lexer.Indent) {
 		f.Start, f.End, f.Msg, f.final = p.tok.End, p.tok.End, "unexpected indent", true
 	}

@@ -203,7 +203,7 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 		p.fail("f-string: valid expression required before '" + p.text(p.tok) + "'")
 	}
 	value := p.yieldOrStar()
-	exprEnd := p.end
+	exprEnd, tail := p.end, p.tok.Start
 	debug, debugEnd := "", p.end
 	if p.at(lexer.Assign) {
 		p.next()
@@ -232,7 +232,7 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 		p.fail("f-string: expecting '}'")
 	}
 	p.next()
-	p.olderField(open, start, exprStart, exprEnd)
+	p.olderField(open, start, exprStart, tail)
 	if debug != "" {
 		x.add(debug, exprStart, debugEnd, false)
 	}
