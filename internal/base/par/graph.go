@@ -15,7 +15,7 @@ type Edges struct {
 // topological order of the graph; it says which of the ready nodes come first.
 func Graph(workers int, e Edges, order []int32, want []bool, f func(worker int, node int32)) {
 	n := len(order)
-	if workers <= 1 {
+	if workers <= 1 && seed.Load() == 0 {
 		for _, i := range order {
 			if want == nil || want[i] {
 				f(0, i)
@@ -56,6 +56,7 @@ type queue struct {
 	head  int
 	left  int // nodes that did not finish
 	fail  any
+	drawn uint64 // nodes drawn by a test's schedule
 }
 
 // batch is how many nodes a worker takes at once: locks are taken once a batch.
@@ -127,6 +128,7 @@ func (q *queue) take(mine []int32, done, workers int, e Edges, waits []int32, wa
 		return 0
 	}
 	k := min(max((len(q.ready)-q.head)/workers, 1), len(mine))
+	q.draw(k)
 	copy(mine, q.ready[q.head:q.head+k])
 	q.head += k
 	return k

@@ -34,6 +34,10 @@ func Each(workers, n int, f func(worker, item int)) {
 	if workers > n {
 		workers = n
 	}
+	if perm := shuffled(n); perm != nil {
+		g := f
+		f = func(worker, item int) { g(worker, perm[item]) }
+	}
 	if workers <= 1 {
 		for i := range n {
 			f(0, i)
