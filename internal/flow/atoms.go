@@ -30,6 +30,7 @@ const (
 	KindPath                  // A: index into Values.paths: what the path held on entry; B: what tests have shown (Checked)
 	KindExc                   // A: index into Input.Raises
 	KindTag                   // A: resume tag
+	KindPart                  // A: atom of an owned object of which this is an attribute
 	KindView                  // A: atom whose elements it gives and that it borrows
 )
 
@@ -142,6 +143,10 @@ func (t *Values) Const(c int32) Atom { return t.atom(KindConst, c, 0) }
 
 // Exc is the atom of an exception of Input.Raises.
 func (t *Values) Exc(raise int32) Atom { return t.atom(KindExc, raise, 0) }
+
+// Part is the atom of an attribute of an owned object: who keeps it keeps what the
+// object stands for.
+func (t *Values) Part(of Atom) Atom { return t.atom(KindPart, int32(of), 0) }
 
 // View is the atom of a view, an iterator or a container of the elements of what
 // another atom stands for; a view of a view is a view of the same.

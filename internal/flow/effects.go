@@ -21,6 +21,8 @@ func (s *Solver) applyEffects(i int32) {
 			default:
 				s.escape(v)
 			}
+		case OpArm:
+			s.arm(i, v)
 		case OpForget:
 			s.forget(v)
 		case OpSetField:

@@ -16,6 +16,7 @@ const (
 	OpAliasElem               // the result may be a view, iterator or container of the operand's elements
 	OpMutate                  // the operand (at Suffix) changes in place
 	OpSetField                // the attribute at Suffix of the operand is replaced
+	OpArm                     // from now on the operand, an object made in this body, holds the obligations of the instruction marked Arms
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )
 
@@ -58,8 +59,10 @@ type Obligation struct {
 	Instr     int32
 	Component int32 // of a tuple result, or -1
 	Res       contract.Resource
-	Tier      contract.Tier
-	Witness   contract.Witness
+	// Arms is set when the receiver holds it from now on, not the result.
+	Arms    bool
+	Tier    contract.Tier
+	Witness contract.Witness
 }
 
 // Wait is a blocking operation that an instruction runs on the calling thread, here

@@ -104,6 +104,9 @@ func (s *Solver) obligationsOf(v Value) uint64 {
 			continue
 		}
 		for ; o < int32(len(s.in.Owns)) && s.in.Owns[o].Instr == site && o < MaxObligations; o++ {
+			if s.in.Owns[o].Arms != (comp == armed) {
+				continue
+			}
 			if comp < 0 || s.in.Owns[o].Component == comp {
 				mask |= 1 << uint(o)
 			}
@@ -119,7 +122,9 @@ func (s *Solver) acquire(i int32, info *Info) {
 	live := s.cur.bits(hdrLive)
 	var mask uint64
 	for o := info.Owns; o < info.Owns+info.NOwns && o < MaxObligations; o++ {
-		mask |= 1 << uint(o)
+		if !s.in.Owns[o].Arms {
+			mask |= 1 << uint(o)
+		}
 	}
 	if again := live & mask; again != 0 {
 		target := ir.NoPlace
@@ -133,6 +138,47 @@ func (s *Solver) acquire(i int32, info *Info) {
 		}
 	}
 	s.cur.setBits(hdrLive, s.cur.bits(hdrLive)|mask)
+}
+
+// armed is the component of the atom by which places hold an object that a call of
+// a method has armed.
+const armed int32 = -2
+
+// arm opens the obligations that a method leaves in its receiver, an object that
+// this body made: every place that holds the object holds them.
+func (s *Solver) arm(i int32, v Value) {
+	for _, a := range s.values.Atoms(v) {
+		if k, at, _ := s.values.Kind(a); k != KindSite || s.in.Body.Instrs[at].Op == ir.OpEnter {
+			return // somebody else's object, or a manager's, has an owner elsewhere
+		}
+	}
+	info := &s.in.Infos[i]
+	var mask uint64
+	for o := info.Owns; o < info.Owns+info.NOwns && o < MaxObligations; o++ {
+		if s.in.Owns[o].Arms {
+			mask |= 1 << uint(o)
+		}
+	}
+	if mask == 0 || s.obligationsOf(v)&s.cur.bits(hdrLive) != 0 {
+		return // armed already
+	}
+	held := false
+	mark := s.values.Of(s.values.Site(i, armed))
+	part := s.values.Of(s.values.Part(s.values.Site(i, armed)))
+	for q := range ir.Place(s.in.Body.Places.Len()) {
+		if s.in.Body.Places.Kind[q].IsRoot() && s.mayBeSame(s.cur.place(q), v) {
+			s.cur.setPlace(q, s.values.Union(s.cur.place(q), mark))
+			for x := q + 1; x < s.in.Body.Places.End[q]; x++ {
+				if s.in.Body.Places.Kind[x] == ir.PlaceAttr {
+					s.cur.setPlace(x, s.values.Union(s.cur.place(x), part))
+				}
+			}
+			held = true
+		}
+	}
+	if held {
+		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)|mask)
+	}
 }
 
 // heldElsewhere is the part of mask that some place other than p holds.
@@ -164,7 +210,15 @@ func (s *Solver) lose(i int32, p ir.Place, mask uint64) {
 
 // escape hands the obligations of a value to somebody who is not watched.
 func (s *Solver) escape(v Value) {
-	if mask := s.obligationsOf(v); mask != 0 {
+	mask := s.obligationsOf(v)
+	if len(s.in.Owns) > 0 {
+		for _, a := range s.values.Atoms(v) {
+			if k, of, _ := s.values.Kind(a); k == KindPart {
+				mask |= s.obligationsOf(s.values.Of(Atom(of)))
+			}
+		}
+	}
+	if mask != 0 {
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 	}
 }
@@ -196,16 +250,12 @@ func (s *Solver) returned(i int32, v Value) {
 // release ends the obligations of a value; of an entry path it notes that it is
 // released on this path.
 func (s *Solver) release(v Value, suffix int32, must bool) {
-	if suffix < 0 {
-		if mask := s.obligationsOf(v); mask != 0 {
-			s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
-			s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
-		}
-	} else {
+	if suffix >= 0 {
 		v = s.withSuffix(v, suffix)
-		if mask := s.obligationsOf(v); mask != 0 {
-			s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
-		}
+	}
+	if mask := s.obligationsOf(v); mask != 0 {
+		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
+		s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
 	}
 	if !must {
 		return

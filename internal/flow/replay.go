@@ -241,3 +241,11 @@ func (t Tee) Lost(p *Point, obligations uint64, place ir.Place) {
 		s.Lost(p, obligations, place)
 	}
 }
+
+// Caught is the part of the parked exceptions that the except clause at this point
+// takes, or may take.
+func (p *Point) Caught() Value {
+	in := &p.s.in.Body.Instrs[p.Instr]
+	taken, _ := p.s.split(p.s.cur.place(ir.Place(in.B)), &p.s.in.Infos[p.Instr])
+	return taken
+}

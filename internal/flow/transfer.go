@@ -171,8 +171,13 @@ func (s *Solver) selected(v Value, sel contract.Selector) Value {
 			a = Atom(of)
 			kind, _, _ = s.values.Kind(a)
 		}
-		if kind == KindPath {
+		switch {
+		case kind == KindPath:
 			r = s.values.Entry(s.values.Path(a).Extend(sel))
+		case kind == KindPart:
+			r = a
+		case kind == KindSite && sel.Kind == contract.SelAttr && s.obAt[of] >= 0 && s.in.Owns[s.obAt[of]].Res.Class >= 0:
+			r = s.values.Part(a)
 		}
 		out = s.values.Union(out, s.values.Of(r))
 	}
@@ -204,7 +209,7 @@ func (s *Solver) componentOf(v Value, n int32) (Value, bool) {
 		return Empty, false
 	}
 	kind, site, comp := s.values.Kind(atoms[0])
-	if kind != KindSite || comp >= 0 {
+	if kind != KindSite || comp != -1 {
 		return Empty, false
 	}
 	if o := s.obAt[site]; o >= 0 && s.in.Owns[o].Component >= 0 {
@@ -245,7 +250,7 @@ func (s *Solver) result(i int32, info *Info) Value {
 			out = s.values.Union(out, s.values.Map(v, s.values.View))
 		}
 	}
-	if info.NOwns > 0 {
+	if info.NOwns > 0 && !s.in.Owns[info.Owns].Arms {
 		s.acquire(i, info)
 		out = s.values.Union(out, s.values.Of(s.values.Site(i, -1)))
 	}
@@ -268,9 +273,38 @@ func (s *Solver) result(i int32, info *Info) Value {
 func (s *Solver) withSuffix(v Value, suffix int32) Value {
 	x := s.in.Suffixes[suffix]
 	for k := uint8(0); k < x.Len; k++ {
-		v = s.selected(v, x.Sel[k])
+		v = s.follow(v, x.Sel[k])
 	}
 	return v
+}
+
+// follow maps a value through a selector by what the places hold now: self.sock is
+// what was stored there, not what it was on entry.
+func (s *Solver) follow(v Value, sel contract.Selector) Value {
+	out := Empty
+	pl := &s.in.Body.Places
+	for q := range ir.Place(pl.Len()) {
+		if pl.Kind[q].IsRoot() || s.selectorOf(q) != sel {
+			continue
+		}
+		if held := s.cur.place(pl.Parent[q]); held == v || s.mayBeSame(held, v) {
+			out = s.values.Union(out, s.cur.place(q))
+			if sel.Kind == contract.SelAttr && s.oneObject(held) && s.oneObject(v) {
+				return s.cur.place(q)
+			}
+		}
+	}
+	return s.values.Union(out, s.selected(v, sel))
+}
+
+// oneObject says whether a value is exactly one object that was there on entry.
+func (s *Solver) oneObject(v Value) bool {
+	atoms := s.values.Atoms(v)
+	if len(atoms) != 1 {
+		return false
+	}
+	k, _, _ := s.values.Kind(atoms[0])
+	return k == KindPath
 }
 
 func (s *Solver) not(v Value) Value {

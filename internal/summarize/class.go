@@ -1,6 +1,8 @@
 package summarize
 
 import (
+	"strings"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -157,6 +159,11 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 		if f.ReleasedBy < 0 {
 			continue
 		}
+		if f.Escapes {
+			// Only unknown code in a close-like method may release it.
+			facts.Grade = max(facts.Grade, contract.GradeB)
+			continue
+		}
 		refcounted = refcounted && f.Res.Refcounted
 		if modgraph.DefID(f.Method) == init {
 			facts.ArmedByInit = true
@@ -167,6 +174,12 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 	}
 	if x.warnsWhenLost(methods) {
 		facts.Grade, facts.ArmedByInit, refcounted = contract.GradeA, true, false
+		for _, m := range methods {
+			if facts.Release < 0 && x.isCloseLike(m) && !strings.HasPrefix(x.name(m), "_") && !x.emptyBody(m) {
+				facts.Release = int32(m)
+				facts.CloseLike = append(facts.CloseLike, int32(m))
+			}
+		}
 	}
 	if facts.Grade != contract.GradeNone {
 		facts.Res = contract.Resource{Kind: x.prog.Syms.Intern(x.prog.QualName(d)), Class: int32(d), Refcounted: refcounted}
@@ -220,11 +233,9 @@ func (x *run) closers(facts *contract.ClassFacts, methods []modgraph.DefID) {
 			for i := range facts.Fields {
 				f := &facts.Fields[i]
 				if r.Path.Len == 0 || r.Path.Sel[0].Kind == contract.SelAttr && r.Path.Sel[0].Name == f.Name {
-					if r.Tier == contract.TierWeak {
-						f.Escapes = true
-					}
-					if f.ReleasedBy < 0 {
-						f.ReleasedBy = int32(m)
+					weak := r.Tier == contract.TierWeak
+					if f.ReleasedBy < 0 || f.Escapes && !weak {
+						f.ReleasedBy, f.Escapes = int32(m), weak
 					}
 				}
 			}

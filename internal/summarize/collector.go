@@ -36,6 +36,9 @@ type collector struct {
 	may    map[contract.Path]contract.Release
 	order  []contract.Path // paths of may, in order of first sight
 	parked uint64
+
+	clauses  []clause
+	clauseOf []int32 // of each block, -1 for none
 }
 
 func (c *collector) reset(b *builder, out *contract.Contract) {
@@ -48,6 +51,7 @@ func (c *collector) reset(b *builder, out *contract.Contract) {
 	clear(c.must)
 	clear(c.may)
 	c.order = c.order[:0]
+	c.findClauses()
 }
 
 // note marks a section as not complete when a fact did not fit.
@@ -143,6 +147,7 @@ func (c *collector) Instr(p *flow.Point) {
 			}
 		})
 	}
+	c.handlers(p, in)
 	for k := range c.in.EffectsOf(p.Instr) {
 		c.effect(p, in, &c.in.Effects[c.in.Infos[p.Instr].Effects+int32(k)])
 	}

@@ -150,6 +150,14 @@ func (x *program) describe(d modgraph.DefID) []string {
 	for i := range c.Effects {
 		say(&c.Effects[i].Base, "%s %s %s", [...]string{"undoes", "makes lasting", "does"}[c.Effects[i].Kind], sy(c.Effects[i].Name), path(c.Effects[i].Path))
 	}
+	for i := range c.Handled {
+		f := &c.Handled[i]
+		if f.To < 0 {
+			say(&f.Base, "absorbs %s", class(f.From))
+		} else {
+			say(&f.Base, "turns %s into %s", class(f.From), class(f.To))
+		}
+	}
 	for i := range c.Locks {
 		say(&c.Locks[i].Base, "lock %s %v", path(c.Locks[i].Path), c.Locks[i].Acquire)
 	}

@@ -286,6 +286,9 @@ func (b *builder) unknown(i int32, in *ir.Instr) {
 				b.effect(flow.OpRelease, t, -1, nil, -1)
 			}
 			b.effect(flow.OpForget, t, -1, nil, -1)
+			if b.run.syms.mutators[b.file.IR.Syms[m.B]] {
+				b.effect(flow.OpMutate, t, -1, nil, -1)
+			}
 		}
 	case ir.OpSetSub, ir.OpSetAttr:
 	}
@@ -422,6 +425,21 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			continue
 		}
 		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier),
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+	}
+	for n := range k.Parked {
+		f := &k.Parked[n]
+		if _, ok := b.holds(c, &f.Base); !ok || c.Makes || !ownField(f.Path) {
+			continue
+		}
+		t, _ := b.locate(c, contract.Param(0))
+		if !t.ok || t.value < 0 {
+			continue
+		}
+		res := f.Res
+		res.Class, res.Release = b.run.ownerClass(c.Callee), 0
+		b.effect(flow.OpArm, t, -1, c, n)
+		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Res: res, Arms: true, Tier: tier(c, f.Tier),
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
 	}
 	if k.Awaitable && !k.RunsAnyway && in.Op == ir.OpCall && c.Phases.Has(contract.PhaseCall) && !b.awaited[i] && !c.Makes {

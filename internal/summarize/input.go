@@ -322,6 +322,11 @@ func (b *builder) suppress(in *ir.Instr, info *flow.Info) {
 		}
 		info.Flags |= flow.MaySuppress
 		if c.Contract.SuppressParam == 0 {
+			for n := range c.Contract.Handled {
+				if f := &c.Contract.Handled[n]; f.To < 0 && f.Tier == contract.TierThrown && c.Phases.Has(f.Phase) {
+					b.in.Catches = append(b.in.Catches, f.From)
+				}
+			}
 			continue
 		}
 		// The classes stand where the manager was made.

@@ -165,17 +165,25 @@ func (x *run) refAt(d modgraph.DefID, v ir.Value) (infer.Ref, bool) {
 // symbols are names that this package asks for.
 type symbols struct {
 	self, setItem, delItem, inPlace, attr, store, coroutine sym.Sym
-	closeLike                                               map[sym.Sym]bool
+	closeLike, mutators                                     map[sym.Sym]bool
 }
 
 func (s *symbols) fill(t *sym.Table) {
 	s.self, s.setItem, s.delItem = t.Intern("self"), t.Intern("[]="), t.Intern("del []")
 	s.inPlace, s.attr, s.store, s.coroutine = t.Intern("+="), t.Intern("attr"), t.Intern("store"), t.Intern("coroutine")
+	s.mutators = map[sym.Sym]bool{}
+	for _, n := range mutatorNames {
+		s.mutators[t.Intern(n)] = true
+	}
 	s.closeLike = map[sym.Sym]bool{}
 	for _, n := range closeLikeNames {
 		s.closeLike[t.Intern(n)] = true
 	}
 }
+
+// mutatorNames are the methods that change a container. On an object of unknown type
+// the name is evidence only for the path that a loop around the call borrows.
+var mutatorNames = []string{"append", "add", "remove", "discard", "pop", "popitem", "clear", "insert", "extend"}
 
 // closeLikeNames are the methods by which objects are usually let go. The name
 // counts only where it protects: a call of such a method on an object of a known

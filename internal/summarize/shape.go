@@ -64,6 +64,14 @@ func (x *run) name(d modgraph.DefID) string {
 	return f.Bind.Names[f.Bind.Defs[i].Name]
 }
 
+// ownerClass is the class in which a method is defined, -1 for other functions.
+func (x *run) ownerClass(d modgraph.DefID) int32 {
+	if d < 0 || x.prog.Def(d).Flags&bind.Method == 0 {
+		return -1
+	}
+	return int32(x.prog.Parent(d))
+}
+
 func (x *run) inBuiltins(d modgraph.DefID) bool {
 	return d >= 0 && x.prog.Builtins != modgraph.NoFile && x.prog.FileIDOf(d) == x.prog.Builtins
 }
