@@ -302,7 +302,16 @@ func (r *run) objectAttr(self, inst types.ID, name sym.Sym) Attr {
 			}
 		}
 	}
-	return noAttr(self, c.Open())
+	return r.noMember(self, c, c.Open())
+}
+
+// noMember is noAttr for an object of a class.
+func (r *run) noMember(self types.ID, c *Class, open bool) Attr {
+	a := noAttr(self, open)
+	if c.Flags&UnknownBase != 0 {
+		a.Type = types.Unknown(types.ReasonUnknownBase)
+	}
+	return a
 }
 
 // alongMRO searches the classes of an MRO from an index on.
@@ -463,7 +472,7 @@ func (r *run) classAttr(value types.ID, name sym.Sym) Attr {
 			return noAttr(value, true)
 		}
 	}
-	return noAttr(value, c.Flags&(UnknownBase|UnknownMetaclass|UnknownDecorator) != 0)
+	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownMetaclass|UnknownDecorator) != 0)
 }
 
 // classMember is what reading a member through its class gives.
@@ -548,7 +557,7 @@ func (r *run) superAttr(value types.ID, name sym.Sym) Attr {
 		a.Open = c.Flags&UnknownBase != 0
 		return a
 	}
-	return noAttr(value, c.Flags&(UnknownBase|UnknownDecorator) != 0)
+	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator) != 0)
 }
 
 // enumAttr knows name and value of an enum member.
@@ -603,5 +612,5 @@ func (r *run) special(value types.ID, name sym.Sym) Attr {
 	if a, ok := r.alongMRO(c, 0, value, inst, name); ok {
 		return a
 	}
-	return noAttr(value, c.Flags&(UnknownBase|UnknownDecorator) != 0)
+	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator) != 0)
 }

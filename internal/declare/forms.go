@@ -74,8 +74,10 @@ func (r *run) formAt(f modgraph.FileID, s *bind.Symbol) *Symbol {
 			return nil
 		}
 		// What typing_extensions takes from typing is followed as an import.
-		if k := file.Bind.BindingsOf(s); len(k) > 0 && k[0].Kind == bind.BindImportFrom {
-			return nil
+		for _, x := range file.Bind.BindingsOf(s) {
+			if x.Flags&bind.BindDead == 0 && x.Kind == bind.BindImportFrom {
+				return nil
+			}
 		}
 	case file.Module == "dataclasses" && name == "InitVar" && file.IsStub:
 	default:

@@ -25,6 +25,7 @@ type testLoader struct {
 	texts map[string]string // module name -> text
 	queue []string
 	seen  map[string]bool
+	minor uint8
 }
 
 // bound caches bound stub files over the tests of a run.
@@ -60,12 +61,13 @@ func (l *testLoader) want(module string) {
 }
 
 func (l *testLoader) load(module string) {
-	opt := bind.Options{}
+	target := parser.Version{Major: 3, Minor: l.minor}
+	opt := bind.Options{Target: target}
 	var f *modgraph.File
 	if text, ok := l.texts[module]; ok {
 		var ps parser.Parser
 		var tree ast.Tree
-		ps.Parse(text, parser.Version{Major: 3, Minor: 13}, &tree)
+		ps.Parse(text, target, &tree)
 		if len(ps.Errors) > 0 {
 			l.t.Fatalf("%s: %v", module, ps.Errors)
 		}
@@ -74,7 +76,11 @@ func (l *testLoader) load(module string) {
 		f.IR = lower.Lower(&tree, b, text, l.prog.Syms, opt)
 	} else {
 		k, pkg, _ := l.key(module)
-		got, ok := bound.Load(k)
+		type cached struct {
+			key   source.FileKey
+			minor uint8
+		}
+		got, ok := bound.Load(cached{k, l.minor})
 		if !ok {
 			data, err := l.pack.Read(k)
 			if err != nil {
@@ -83,9 +89,9 @@ func (l *testLoader) load(module string) {
 			var ps parser.Parser
 			var tree ast.Tree
 			opt.Stub = true
-			ps.Parse(string(data), parser.Version{Major: 3, Minor: 13}, &tree)
+			ps.Parse(string(data), target, &tree)
 			got = bind.Bind(&tree, string(data), opt)
-			bound.Store(k, got)
+			bound.Store(cached{k, l.minor}, got)
 		}
 		f = &modgraph.File{Key: string(k), Module: module, IsPackage: pkg, IsStub: true, Bind: got.(*bind.File), Origin: modgraph.StdStub}
 	}
@@ -140,11 +146,17 @@ func (l *testLoader) target(f *modgraph.File, im *bind.Import) modgraph.Target {
 // their names, or the reverse, so that tests can see whether it shows.
 func loadTable(t testing.TB, reverse bool, texts map[string]string, modules ...string) *Table {
 	t.Helper()
+	return loadTarget(t, 13, reverse, texts, modules...)
+}
+
+// loadTarget is loadTable for Python 3.minor.
+func loadTarget(t testing.TB, minor uint8, reverse bool, texts map[string]string, modules ...string) *Table {
+	t.Helper()
 	pack, err := stubs.Open()
 	if err != nil {
 		t.Skip("no stub pack: ", err)
 	}
-	l := &testLoader{t: t, prog: modgraph.NewProgram(sym.NewTable()), pack: pack, texts: texts, seen: map[string]bool{}}
+	l := &testLoader{t: t, prog: modgraph.NewProgram(sym.NewTable()), pack: pack, texts: texts, seen: map[string]bool{}, minor: minor}
 	for _, m := range []string{"builtins", "types", "typing", "typing_extensions", "contextlib", "enum", "abc", "functools", "collections", "dataclasses", "asyncio", "asyncio.exceptions"} {
 		l.want(m)
 	}
