@@ -218,12 +218,6 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 		if e.Fact < 0 || from == nil || int(e.Fact) >= len(from.Mutates) {
 			return
 		}
-		switch in.Op {
-		case ir.OpSetSub, ir.OpDelSub, ir.OpSetAttr:
-			if e.Operand == c.in.Body.Instrs[p.Instr].A || e.Operand >= 0 && e.Operand == c.first(in) {
-				return // recorded as what the instruction is
-			}
-		}
 		f := from.Mutates[e.Fact]
 		base.Tier = max(f.Tier, contract.TierContract)
 		f.Base = base
@@ -233,15 +227,6 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 			c.mutate(p, m)
 		})
 	}
-}
-
-// first is the first operand of an instruction with a list, else -1.
-func (c *collector) first(in *ir.Instr) ir.Value {
-	switch in.Op {
-	case ir.OpSetSub, ir.OpSetAttr:
-		return c.in.Body.Operands(in)[0]
-	}
-	return -1
 }
 
 func (c *collector) phased(p *flow.Point, b contract.Base) contract.Base {

@@ -340,6 +340,12 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		if _, ok := b.holds(c, &f.Base); !ok {
 			continue
 		}
+		if f.Path.Len == 0 && f.Path.Root == contract.RootParam && f.Path.Index == 0 {
+			switch in.Op {
+			case ir.OpSetSub, ir.OpDelSub:
+				continue // the instruction itself says so
+			}
+		}
 		kind := flow.OpMutate
 		if f.Attr {
 			kind = flow.OpSetField

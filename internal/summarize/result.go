@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
@@ -119,6 +120,13 @@ func (b *Body) IsManager() bool { return b.w.b.manager }
 // Bodies lists the definitions that have a body, in structural order: functions,
 // lambdas, generator expressions, modules and class bodies.
 func (r *Result) Bodies() []modgraph.DefID { return r.x.nodes }
+
+// Faults lists the nodes whose evaluation failed, in structural order.
+func (r *Result) Faults() []Fault {
+	out := slices.Clone(r.x.faults)
+	slices.SortFunc(out, func(a, b Fault) int { return r.x.prog.Compare(a.Def, b.Def) })
+	return out
+}
 
 // Stats are the figures of a run.
 type Stats struct {

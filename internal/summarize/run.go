@@ -1,6 +1,9 @@
 package summarize
 
 import (
+	"fmt"
+	"runtime/debug"
+	"sync"
 	"sync/atomic"
 
 	"github.com/ferrule-dev/ferrule/internal/base/graph"
@@ -55,7 +58,22 @@ type run struct {
 	shared    []map[sharedCell]bool // by file: cells that inner functions rebind
 	exhausted atomic.Int32
 	evals     atomic.Int64
+	mu        sync.Mutex
+	faults    []Fault
 	given     atomic.Int64
+}
+
+// Fault is a broken invariant of ours that one node ran into.
+type Fault struct {
+	Def   modgraph.DefID
+	Text  string
+	Stack string
+}
+
+func (x *run) fault(d modgraph.DefID, p any) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.faults = append(x.faults, Fault{Def: d, Text: fmt.Sprint(p), Stack: string(debug.Stack())})
 }
 
 type sharedCell struct {
@@ -332,10 +350,23 @@ func newWorker(x *run) *worker {
 	return w
 }
 
-// evaluate computes the contract of a node from the contracts of what it calls.
-func (w *worker) evaluate(d modgraph.DefID) *contract.Contract {
+// evaluate computes the contract of a node. A fault of ours costs that node alone:
+// nothing is then known of it, and the fault is kept for the report.
+func (w *worker) evaluate(d modgraph.DefID) (out *contract.Contract) {
+	w.x.evals.Add(1)
+	defer func() {
+		if p := recover(); p != nil {
+			w.x.fault(d, p)
+			w.solver = flow.Solver{}
+			out = &contract.Contract{Def: int32(d)}
+		}
+	}()
+	return w.contract(d)
+}
+
+// contract computes the contract of a node from the contracts of what it calls.
+func (w *worker) contract(d modgraph.DefID) *contract.Contract {
 	x := w.x
-	x.evals.Add(1)
 	if x.prog.Def(d).Kind == bind.KindClass {
 		return w.class(d)
 	}

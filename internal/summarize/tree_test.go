@@ -64,6 +64,15 @@ func TestTree(t *testing.T) {
 	s := x.res.Stats()
 	t.Logf("contracts: %v, %.2f evaluations a node, %d MB live", took, float64(s.Evaluations)/float64(s.Nodes), (int64(after.HeapAlloc)-int64(before.HeapAlloc))>>20)
 	t.Logf("%+v", s)
+	for _, f := range x.res.Faults() {
+		t.Errorf("%s: %s\n%s", x.prog.Key(f.Def), f.Text, f.Stack)
+	}
+	if one := x.describeAll(); os.Getenv("FERRULE_WORKERS") != "" {
+		x.res = Run(x.prog, x.decl, x.inf, x.lib, Options{Workers: 4})
+		if many := x.describeAll(); one != many {
+			t.Error("the number of workers shows")
+		}
+	}
 	instrs, bytes := 0, 0
 	for _, d := range x.res.Bodies() {
 		if b := x.prog.Body(d); b != nil {
