@@ -51,19 +51,19 @@ type binder struct {
 	binds []Binding
 	next  []int32
 
-	scope      DefIndex
-	flags      BindFlags
-	depth      int
-	hide       int // type parameters visible at this point: hidden[:hide]
-	hidden     []NameID
-	renames    []Rename
-	inComp     bool // inside a comprehension, first iterable excepted
-	ordinals   map[string]int32
-	comments   []typeComment
-	dotZero    NameID
-	all        exports
-	nameClass  NameID // __class__
-	nameAll    NameID // __all__
+	scope     DefIndex
+	flags     BindFlags
+	depth     int
+	hide      int // type parameters visible at this point: hidden[:hide]
+	hidden    []NameID
+	renames   []Rename
+	inComp    bool // inside a comprehension, first iterable excepted
+	ordinals  map[string]int32
+	comments  []typeComment
+	dotZero   NameID
+	all       exports
+	nameClass NameID // __class__
+	nameAll   NameID // __all__
 }
 
 var binders = sync.Pool{New: func() any { return &binder{ordinals: map[string]int32{}} }}

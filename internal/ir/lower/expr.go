@@ -99,8 +99,8 @@ func (l *lowerer) expr(id ast.NodeID) ir.Value {
 		// Only in a subscript: x[*a].
 		return l.display(ir.OpTuple, []ast.NodeID{id}, id)
 	}
-	// A place that could not be parsed.
-	return l.none(id)
+	// A place that could not be parsed: any value.
+	return l.load(l.anything(), id)
 }
 
 func (l *lowerer) attr(obj ir.Value, name int32, id ast.NodeID) ir.Value {

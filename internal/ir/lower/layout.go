@@ -432,6 +432,11 @@ func (l *lowerer) digest(out *ir.Body, m mark) [2]uint64 {
 		}
 	}
 	for _, in := range t.instrs[m.instrs:] {
+		if in.Op == ir.OpConst {
+			h.Uint64(uint64(in.Op) | uint64(in.Flag)<<8)
+			h.Uint64(l.constHash[in.A])
+			continue
+		}
 		h.Uint64(uint64(in.Op) | uint64(in.Flag)<<8 | uint64(in.N)<<16 | uint64(uint32(in.A))<<32)
 		switch in.Op {
 		case ir.OpAttr, ir.OpSetAttr, ir.OpDelAttr:
@@ -442,8 +447,6 @@ func (l *lowerer) digest(out *ir.Body, m mark) [2]uint64 {
 		case ir.OpImport, ir.OpImportFrom:
 			h.Uint64(l.nameHash[in.B])
 		case ir.OpImportStar, ir.OpCatch:
-		case ir.OpConst:
-			h.Uint64(l.constHash[in.A])
 		case ir.OpFormat:
 			if in.B >= 0 {
 				h.Uint64(l.constHash[in.B])

@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
 )
@@ -136,6 +138,9 @@ func (l *lowerer) pattern(id ast.NodeID, subject ir.Place, fail int32) {
 				next = l.newBlock()
 			}
 			l.pattern(p, subject, next)
+			if l.cur >= 0 {
+				l.even(list, p)
+			}
 			l.jump(join, p)
 			if next != fail {
 				l.start(next, false)
@@ -148,6 +153,65 @@ func (l *lowerer) pattern(id ast.NodeID, subject ir.Place, fail int32) {
 	case ast.KindMatchStar:
 		x := l.load(subject, id)
 		l.bindName(t.MatchStar(id).Name(), x, id)
+	}
+}
+
+// even sets the names that other alternatives bind and this one does not. Such a
+// pattern does not compile; the place is set all the same.
+func (l *lowerer) even(list []ast.NodeID, p ast.NodeID) {
+	var all, own []ast.NameID
+	for _, q := range list {
+		l.names(q, &all)
+	}
+	if len(all) == 0 {
+		return
+	}
+	l.names(p, &own)
+	for _, n := range all {
+		if !slices.Contains(own, n) {
+			l.bindName(n, l.none(p), p)
+		}
+	}
+}
+
+// names lists what a pattern binds.
+func (l *lowerer) names(id ast.NodeID, out *[]ast.NameID) {
+	l.enter()
+	defer l.leave()
+	t := l.t
+	switch t.Kind(id) {
+	case ast.KindMatchAs:
+		v := t.MatchAs(id)
+		if v.Name() != 0 {
+			*out = append(*out, v.Name())
+		}
+		if v.Pattern() != 0 {
+			l.names(v.Pattern(), out)
+		}
+	case ast.KindMatchStar:
+		if n := t.MatchStar(id).Name(); n != 0 {
+			*out = append(*out, n)
+		}
+	case ast.KindMatchMapping:
+		v := t.MatchMapping(id)
+		if v.Rest() != 0 {
+			*out = append(*out, v.Rest())
+		}
+		for _, p := range v.Patterns() {
+			l.names(p, out)
+		}
+	case ast.KindMatchSequence, ast.KindMatchOr:
+		for _, p := range t.MatchSequence(id).Patterns() {
+			l.names(p, out)
+		}
+	case ast.KindMatchClass:
+		v := t.MatchClass(id)
+		for _, p := range v.Patterns() {
+			l.names(p, out)
+		}
+		for _, p := range v.KwdPatterns() {
+			l.names(p, out)
+		}
 	}
 }
 

@@ -51,6 +51,16 @@ func (l *lowerer) returnPlace() ir.Place {
 	return l.retPlace
 }
 
+// anything is a place without name that may hold whatever there is.
+func (l *lowerer) anything() ir.Place {
+	for p := l.firstRoot; p >= 0; p = l.places[p].next {
+		if l.places[p].kind == ir.PlaceUnknown && l.places[p].name == 0 {
+			return p
+		}
+	}
+	return l.addRoot(ir.PlaceUnknown, 0, 0)
+}
+
 // params makes the places of the parameters, before any other.
 func (l *lowerer) params() {
 	def := &l.f.Defs[l.def]

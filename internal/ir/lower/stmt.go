@@ -77,6 +77,10 @@ func (l *lowerer) stmt(id ast.NodeID) {
 		l.ifStmt(id)
 	case ast.KindWith, ast.KindAsyncWith:
 		v := t.With(id)
+		if len(v.Items()) == 0 {
+			l.stmts(v.Body()) // a head that could not be parsed
+			return
+		}
 		l.with(v.Items(), v.Body(), t.Kind(id) == ast.KindAsyncWith, id)
 	case ast.KindMatch:
 		l.match(id)
