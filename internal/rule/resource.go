@@ -83,3 +83,31 @@ func (w *World) WeightOf(r contract.Resource) Weight {
 	}
 	return Freed
 }
+
+// managers are the kinds whose objects are context managers that release
+// themselves.
+var managers = map[string]bool{
+	"file": true, "socket": true, "process": true, "archive": true, "executor": true, "temporary-directory": true,
+	"temporary-file": true, "mmap": true, "selector": true, "session": true, "response": true, "server": true,
+}
+
+// WithHelp proposes how to release what an expression opens on all paths.
+func (w *World) WithHelp(r contract.Resource, text, holder string) string {
+	release := w.Program.Syms.Text(r.Release)
+	name := holder
+	if name == "" || strings.ContainsAny(name, ".[") {
+		name = "it"
+	}
+	switch {
+	case managers[w.Program.Syms.Text(r.Kind)]:
+		return "open it as `with " + text + " as " + name + ":`"
+	case release == "close":
+		return "open it as `with closing(" + text + ") as " + name + ":`"
+	case release == "aclose":
+		return "open it as `async with aclosing(" + text + ") as " + name + ":`"
+	}
+	if call := w.ReleaseCall(r, name); call != "" && name != "it" {
+		return "call `" + call + "` in a `finally` block"
+	}
+	return "release it in a `finally` block"
+}

@@ -43,8 +43,10 @@ type Account struct {
 	Exits  []int32 // normal exits at which it is open
 	Leaks  []Leak
 	Losses []Loss
+	// Closed are the instructions that release the object while a field holds it.
+	Closed []int32
 
-	behind *Reach
+	behind, closed *Reach
 }
 
 // Ledger is a flow.Sink that keeps an account of each obligation of a body.
@@ -57,6 +59,7 @@ type Ledger struct {
 	prev      int32
 	prevBlock ir.BlockID
 	prevLive  uint64
+	prevField uint64
 	released  uint64
 }
 
@@ -80,8 +83,9 @@ func (l *Ledger) Instr(p *flow.Point) {
 	live := p.Live()
 	if l.prev >= 0 && l.prevBlock == p.Block && l.prev+1 == p.Instr {
 		l.gone(l.prevLive &^ live)
+		l.closed(l.prevField &^ p.Parked())
 	}
-	l.prev, l.prevBlock, l.prevLive, l.released = p.Instr, p.Block, live, 0
+	l.prev, l.prevBlock, l.prevLive, l.prevField, l.released = p.Instr, p.Block, live, p.Parked(), 0
 	effects := l.in.EffectsOf(p.Instr)
 	for k := range effects {
 		if e := &effects[k]; e.Kind == flow.OpRelease {
@@ -116,6 +120,17 @@ func (l *Ledger) gone(mask uint64) {
 	}
 }
 
+// closed records that what fields hold was released, or handed over, at the
+// instruction before.
+func (l *Ledger) closed(mask uint64) {
+	for ; mask != 0; mask &= mask - 1 {
+		a := &l.accounts[bits.TrailingZeros64(mask)]
+		if !slices.Contains(a.Closed, l.prev) {
+			a.Closed = append(a.Closed, l.prev)
+		}
+	}
+}
+
 func (l *Ledger) lost(a *Account, instr int32) bool {
 	return slices.ContainsFunc(a.Losses, func(x Loss) bool { return x.Instr == instr })
 }
@@ -126,7 +141,8 @@ func (l *Ledger) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	live := p.Live()
 	if l.prev == p.Instr {
 		l.gone(l.prevLive &^ live)
-		l.prevLive = live
+		l.closed(l.prevField &^ p.Parked())
+		l.prevLive, l.prevField = live, p.Parked()
 	}
 	if !leaves {
 		return
@@ -187,6 +203,79 @@ func (l *Ledger) Mixed(o int, at int32) bool {
 		a.behind = l.Behind(from, l.in.Owns[o].Instr)
 	}
 	return a.behind.Has(at)
+}
+
+// ClosedBefore says whether some path to an instruction releases what a field
+// holds before.
+func (l *Ledger) ClosedBefore(o int, at int32) bool {
+	a := &l.accounts[o]
+	if len(a.Closed) == 0 {
+		return false
+	}
+	if a.closed == nil {
+		a.closed = l.Behind(a.Closed, l.in.Owns[o].Instr)
+	}
+	return a.closed.Has(at)
+}
+
+// Holder is the place that first takes the object of an obligation, or NoPlace
+// when no variable or field does. A name that begins with an underscore says that
+// the value is not wanted.
+func (l *Ledger) Holder(o int) ir.Place {
+	b := l.in.Body
+	want := l.in.Owns[o].Instr
+	component := l.in.Owns[o].Component
+	values := map[int32]bool{}
+	if component < 0 {
+		values[want] = true
+	}
+	for i := want + 1; i < int32(len(b.Instrs)); i++ {
+		in := &b.Instrs[i]
+		switch in.Op {
+		case ir.OpItem:
+			if u := &b.Instrs[in.A]; component >= 0 && l.sameValue(u.A, want) && in.B == component {
+				values[i] = true
+			}
+		case ir.OpAwait, ir.OpEnter:
+			if values[in.A] {
+				values[i] = true
+			}
+		case ir.OpStore:
+			if !values[in.B] {
+				continue
+			}
+			switch b.Places.Kind[in.A] {
+			case ir.PlaceTemp, ir.PlaceRet:
+			default:
+				if name := l.in.File.Names[b.Places.Name[in.A]]; name != "_" && name != "__" {
+					return ir.Place(in.A)
+				}
+			}
+		case ir.OpSetAttr:
+			if args := b.Operands(in); values[args[1]] {
+				return ir.Place(in.C)
+			}
+		}
+	}
+	return ir.NoPlace
+}
+
+// sameValue looks through a temporary that carries a value to another block.
+func (l *Ledger) sameValue(v, want int32) bool {
+	b := l.in.Body
+	if v == want {
+		return true
+	}
+	in := &b.Instrs[v]
+	if in.Op != ir.OpLoad || b.Places.Kind[in.A] != ir.PlaceTemp {
+		return false
+	}
+	for i := range b.Instrs {
+		if st := &b.Instrs[i]; st.Op == ir.OpStore && st.A == in.A {
+			return st.B == want
+		}
+	}
+	return false
 }
 
 // Ended says whether the obligation is ended on some path in the way asked for,

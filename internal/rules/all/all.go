@@ -7,12 +7,23 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/async/unawaited"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutateddefault"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedwhileiterated"
+	"github.com/ferrule-dev/ferrule/internal/rules/crashes/unboundname"
+	"github.com/ferrule-dev/ferrule/internal/rules/errors/cleanupskipped"
 	"github.com/ferrule-dev/ferrule/internal/rules/errors/swallowedcancellation"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/leakedonerror"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/leakedresource"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/losthandle"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/ownerwithoutrelease"
 )
 
 // Functions are the rules that look at one body at a time.
 func Functions() []rule.Function {
 	return []rule.Function{
+		leakedresource.Rule{},
+		leakedonerror.Rule{},
+		losthandle.Rule{},
+		cleanupskipped.Rule{},
+		&unboundname.Rule{},
 		mutatedwhileiterated.Rule{},
 		&swallowedcancellation.Rule{},
 		unawaited.Rule{},
@@ -23,6 +34,7 @@ func Functions() []rule.Function {
 // Programs are the rules that look at the finished program.
 func Programs() []rule.Program {
 	return []rule.Program{
+		ownerwithoutrelease.Rule{},
 		mutateddefault.Rule{},
 	}
 }

@@ -1,0 +1,451 @@
+package unboundname
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// A read may fail on one of these paths, in the order of how much they prove.
+type kind uint8
+
+const (
+	plain    kind = iota // no branch decides: nothing assigns the name before
+	deleted              // behind a del, or behind the except clause that bound it
+	raise                // an exception skips the assignment
+	branch               // one test skips the assignment, and the read does not depend on it
+	zeroTurn             // a loop over what is seen to be empty at times
+)
+
+// evidence is a path on which a variable has no value when it is read.
+type evidence struct {
+	kind  kind
+	instr int32 // the deletion, the instruction that raises, the test, the loop
+	raise int32 // index into flow.Input.Raises, or -1
+}
+
+// node is a state of the search: a block, entered without a value, and what the
+// path has passed. Two paths that passed the same are the same.
+type node struct {
+	block ir.BlockID
+	// loop is one more than the loop that the path has gone round at least once, 0
+	// for none.
+	loop int32
+	// tag is the resume tag that was set last, with its place.
+	tagPlace ir.Place
+	tag      uint16
+
+	cause kind // what the path rests on
+	at    int32
+	raise int32
+	// Behind the cause: a test with a side that never comes to the read was passed,
+	// and it depends on what the function assigns again.
+	decided, flagged bool
+}
+
+// search looks for paths to one read.
+type search struct {
+	v     *visitor
+	place ir.Place
+	read  int32
+	// store and arrive say, forwards and without exceptions, from which blocks an
+	// assignment before the read, or the read, can be reached.
+	store, arrive []bool
+	found         []evidence
+	done          map[node]bool
+	work          []node
+}
+
+// find lists the evidence for a read.
+func (v *visitor) find(read int32, place ir.Place) []evidence {
+	n := len(v.b.IR.Blocks)
+	s := &search{v: v, place: place, read: read, store: make([]bool, n), arrive: make([]bool, n), done: map[node]bool{}}
+	s.prepare()
+	start := node{tagPlace: ir.NoPlace, cause: plain, at: -1, raise: -1}
+	if v.b.IR.Places.Kind[place] != ir.PlaceTemp {
+		s.push(start)
+	}
+	for i := range int32(len(v.b.IR.Instrs)) {
+		in := &v.b.IR.Instrs[i]
+		if in.Op == ir.OpDelete && ir.Place(in.A) == place && v.Seen(v.BlockOf(i)) {
+			x := start
+			x.block, x.cause, x.at = v.BlockOf(i), deleted, i
+			s.scan(x, i+1)
+		}
+	}
+	for len(s.work) > 0 && len(s.done) < 20_000 {
+		x := s.work[len(s.work)-1]
+		s.work = s.work[:len(s.work)-1]
+		s.scan(x, v.b.IR.Blocks[x.block].First)
+	}
+	return s.found
+}
+
+// prepare computes what can be reached forwards. Blocks are numbered in reverse
+// post-order, so one pass from behind does.
+func (s *search) prepare() {
+	b := s.v.b.IR
+	readBlock := s.v.BlockOf(s.read)
+	for k := len(b.Blocks) - 1; k >= 0; k-- {
+		id := ir.BlockID(k)
+		bl := &b.Blocks[k]
+		last := bl.Last
+		if id == readBlock {
+			s.arrive[k] = true
+			last = s.read - 1
+		}
+		for i := bl.First; i <= last; i++ {
+			if in := &b.Instrs[i]; in.Op == ir.OpStore && ir.Place(in.A) == s.place {
+				s.store[k] = true
+			}
+		}
+		if id == readBlock {
+			continue
+		}
+		for _, t := range b.Successors(id) {
+			if t > id && s.v.Seen(t) {
+				s.store[k] = s.store[k] || s.store[t]
+				s.arrive[k] = s.arrive[k] || s.arrive[t]
+			}
+		}
+	}
+}
+
+func (s *search) push(x node) {
+	if !s.v.Seen(x.block) || s.done[x] {
+		return
+	}
+	s.done[x] = true
+	s.work = append(s.work, x)
+}
+
+// scan follows a path through a block from an instruction on.
+func (s *search) scan(x node, from int32) {
+	b := s.v.b.IR
+	bl := &b.Blocks[x.block]
+	end, through := bl.Last, true
+	for i := from; i <= bl.Last; i++ {
+		in := &b.Instrs[i]
+		if i == s.read {
+			s.accept(x)
+			return
+		}
+		if in.Op == ir.OpStore && ir.Place(in.A) == s.place || s.mayEnd(i, in) {
+			end, through = i, false
+			break
+		}
+		if in.Op == ir.OpSetTag {
+			x.tagPlace, x.tag = ir.Place(in.A), in.N
+		}
+	}
+	s.except(x, from, end)
+	if through {
+		s.leave(x)
+	}
+}
+
+// except enters the handler of a block with what raised in it.
+func (s *search) except(x node, from, end int32) {
+	h := s.v.b.IR.Blocks[x.block].Handler
+	if h == ir.NoBlock {
+		return
+	}
+	for _, r := range s.v.raises {
+		if r.instr < from || r.instr > end || !slices.Contains(r.unbound, s.place) {
+			continue
+		}
+		y := x
+		y.block, y.loop = h, s.sameLoop(x, h)
+		if y.cause == plain {
+			y.cause, y.at, y.raise = raise, r.instr, r.raise
+		}
+		s.push(y)
+	}
+}
+
+// sameLoop keeps that a loop was gone round while the path stays in it.
+func (s *search) sameLoop(x node, to ir.BlockID) int32 {
+	if x.loop > 0 && s.inside(to, x.loop-1) {
+		return x.loop
+	}
+	return 0
+}
+
+// inside says whether a block lies in a loop.
+func (s *search) inside(id ir.BlockID, loop int32) bool {
+	b := s.v.b.IR
+	for l := b.Blocks[id].Loop; l >= 0; l = b.Loops[l].Parent {
+		if l == loop {
+			return true
+		}
+	}
+	return false
+}
+
+// leave takes the normal edges out of a block.
+func (s *search) leave(x node) {
+	b := s.v.b.IR
+	bl := &b.Blocks[x.block]
+	last := &b.Instrs[bl.Last]
+	succ := b.Successors(x.block)
+	switch last.Op {
+	case ir.OpBranch, ir.OpNext:
+		s.decide(x, bl.Last, succ[0], succ[1])
+		s.decide(x, bl.Last, succ[1], succ[0])
+	case ir.OpSwitchTag:
+		for _, arm := range b.Arms(x.block) {
+			if ir.Place(last.A) != x.tagPlace || arm.Tag == x.tag {
+				y := x
+				y.tagPlace = ir.NoPlace
+				s.edge(y, arm.Target)
+			}
+		}
+	default:
+		for _, t := range succ {
+			s.edge(x, t)
+		}
+	}
+}
+
+// decide takes one side of a test. A side that skips the assignment is evidence of
+// its own, or none.
+func (s *search) decide(x node, test int32, to, other ir.BlockID) {
+	b := s.v.b.IR
+	loop := b.Blocks[x.block].Loop
+	leaves := loop >= 0 && s.inside(x.block, loop) && !s.inside(to, loop) && s.inside(other, loop)
+	if b.Instrs[test].Op == ir.OpNext || leaves {
+		if leaves && x.loop != loop+1 && s.skips(to, other) {
+			if x.cause == plain && s.emptyAtTimes(test, x.block) {
+				x.cause, x.at = zeroTurn, test
+				s.edge(x, to)
+			}
+			return // that a loop may run zero times is no evidence
+		}
+		if leaves && x.loop == loop+1 && x.cause == raise && x.decided {
+			return // a retry loop that gives up by raising
+		}
+		s.edge(x, to)
+		return
+	}
+	if s.skips(to, other) {
+		if x.cause != plain || s.siblings(test) {
+			return
+		}
+		x.cause, x.at = branch, test
+		s.edge(x, to)
+		return
+	}
+	if x.cause != plain && s.v.Seen(other) && !s.arrive[other] && s.arrive[to] {
+		if x.cause == branch || x.cause == zeroTurn {
+			return // the read depends on a test of its own
+		}
+		if s.flag(test) {
+			return
+		}
+		x.decided = true
+	}
+	s.edge(x, to)
+}
+
+// skips says whether one side of a test comes to an assignment and the other does
+// not.
+func (s *search) skips(to, other ir.BlockID) bool {
+	return s.v.Seen(other) && s.store[other] && !s.store[to]
+}
+
+// siblings says whether a test is one of a chain whose earlier tests lead to an
+// assignment as well: the author means the chain to be complete.
+func (s *search) siblings(test int32) bool {
+	b := s.v.b.IR
+	at := s.v.BlockOf(test)
+	for k := range b.Blocks {
+		bl := &b.Blocks[k]
+		if b.Instrs[bl.Last].Op != ir.OpBranch || !s.v.Seen(ir.BlockID(k)) {
+			continue
+		}
+		succ := b.Successors(ir.BlockID(k))
+		for side := range succ {
+			if s.straight(succ[side], at) && s.store[succ[1-side]] && s.v.Seen(succ[1-side]) && !s.straight(succ[1-side], at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// straight says whether a block leads to another by jumps alone.
+func (s *search) straight(from, to ir.BlockID) bool {
+	b := s.v.b.IR
+	for range 8 {
+		if from == to {
+			return true
+		}
+		if b.Instrs[b.Blocks[from].Last].Op != ir.OpJump {
+			return false
+		}
+		next := b.Successors(from)[0]
+		if next <= from {
+			return false
+		}
+		from = next
+	}
+	return false
+}
+
+// flag says whether a test depends on a variable that the function assigns more
+// than once: it may carry the outcome of what was tried.
+func (s *search) flag(test int32) bool {
+	b := s.v.b.IR
+	flagged := false
+	s.loads(b.Instrs[test].A, 0, func(p ir.Place) {
+		n := 0
+		for i := range b.Instrs {
+			switch in := &b.Instrs[i]; in.Op {
+			case ir.OpStore:
+				if ir.Place(in.A) == p {
+					n++
+				}
+			case ir.OpSetAttr:
+				if ir.Place(in.C) == p {
+					n += 2
+				}
+			}
+		}
+		if n > 1 || b.Places.Kind[p] == ir.PlaceTemp {
+			flagged = true
+		}
+	})
+	return flagged
+}
+
+// loads calls f for the places that a value is computed from.
+func (s *search) loads(v ir.Value, depth int, f func(ir.Place)) {
+	if v < 0 || depth > 12 {
+		return
+	}
+	b := s.v.b.IR
+	in := &b.Instrs[v]
+	switch in.Op {
+	case ir.OpLoad:
+		f(ir.Place(in.A))
+		return
+	case ir.OpAttr, ir.OpSub:
+		if in.C >= 0 {
+			f(ir.Place(in.C))
+		}
+	}
+	flow.ForOperands(b, in, func(o ir.Value) { s.loads(o, depth+1, f) })
+}
+
+// emptyAtTimes says whether the function itself tests elsewhere whether what a loop
+// goes over is empty, on a path that comes to the loop either way.
+func (s *search) emptyAtTimes(next int32, header ir.BlockID) bool {
+	b := s.v.b.IR
+	if b.Instrs[next].Op != ir.OpNext {
+		return false
+	}
+	var over []ir.Place
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op == ir.OpStore && in.A == b.Instrs[next].A && b.Instrs[in.B].Op == ir.OpIter {
+			s.loads(b.Instrs[in.B].A, 0, func(p ir.Place) {
+				switch b.Places.Kind[p] {
+				case ir.PlaceLocal, ir.PlaceCell:
+					over = append(over, p)
+				}
+			})
+		}
+	}
+	for k := range b.Blocks {
+		bl := &b.Blocks[k]
+		last := &b.Instrs[bl.Last]
+		if last.Op != ir.OpBranch || ir.BlockID(k) >= header || !s.v.Seen(ir.BlockID(k)) {
+			continue
+		}
+		in := &b.Instrs[last.A]
+		if in.Op != ir.OpLoad || !slices.Contains(over, ir.Place(in.A)) {
+			continue
+		}
+		if s.forwards(b.Successors(ir.BlockID(k))[1], header) {
+			return true
+		}
+	}
+	return false
+}
+
+// forwards says whether a block is reached from another without going back.
+func (s *search) forwards(from, to ir.BlockID) bool {
+	b := s.v.b.IR
+	seen := map[ir.BlockID]bool{}
+	work := []ir.BlockID{from}
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		if x == to {
+			return true
+		}
+		for _, t := range b.Successors(x) {
+			if t > x && !seen[t] {
+				seen[t] = true
+				work = append(work, t)
+			}
+		}
+	}
+	return false
+}
+
+// edge follows a normal edge.
+func (s *search) edge(x node, to ir.BlockID) {
+	b := s.v.b.IR
+	y := x
+	y.block = to
+	y.loop = s.sameLoop(x, to)
+	if to <= x.block && b.Blocks[to].Flags&ir.BlockLoopHeader != 0 {
+		y.loop = b.Blocks[to].Loop + 1
+	}
+	s.push(y)
+}
+
+// accept records that a path came to the read.
+func (s *search) accept(x node) {
+	e := evidence{x.cause, x.at, x.raise}
+	if !slices.Contains(s.found, e) {
+		s.found = append(s.found, e)
+	}
+}
+
+// enders begin the names of functions that by custom do not come back. They are
+// believed where the function itself is not known: that keeps a rule silent and
+// never makes it speak.
+var enders = []string{"fail", "abort", "die", "exit", "usage", "bail", "skip", "quit", "panic", "fatal", "throw", "raise", "error", "_exit", "_fail", "_error", "_die", "_abort", "_raise"}
+
+// mayEnd says whether an instruction calls something unknown that may well not
+// return.
+func (s *search) mayEnd(i int32, in *ir.Instr) bool {
+	b := s.v.b.IR
+	if in.Op != ir.OpCall || s.v.b.Flow.Infos[i].Flags&flow.UnknownCall == 0 {
+		return false
+	}
+	callee := &b.Instrs[in.B]
+	var name, receiver string
+	names := s.v.b.Flow.File.Names
+	switch callee.Op {
+	case ir.OpLoad:
+		if k := b.Places.Kind[callee.A]; k.IsRoot() && k < ir.PlaceTemp {
+			name = names[b.Places.Name[callee.A]]
+		}
+	case ir.OpAttr:
+		name = names[callee.B]
+		if r := &b.Instrs[callee.A]; r.Op == ir.OpLoad && b.Places.Kind[r.A] < ir.PlaceTemp {
+			receiver = names[b.Places.Name[r.A]]
+		} else if r.Op == ir.OpAttr {
+			receiver = names[r.B]
+		}
+	}
+	if strings.Contains(strings.ToLower(receiver), "log") {
+		return false
+	}
+	return slices.ContainsFunc(enders, func(p string) bool { return strings.HasPrefix(name, p) })
+}

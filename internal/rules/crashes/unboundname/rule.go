@@ -1,0 +1,273 @@
+// Package unboundname is FER602: a name that is read before it has a value, on a
+// path that can be taken.
+package unboundname
+
+import (
+	_ "embed" // the documentation below
+	"slices"
+	"sync"
+
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/rule/trail"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER602. It remembers the names of builtins of the program at hand.
+type Rule struct {
+	mu    sync.Mutex
+	prog  *modgraph.Program
+	names map[string]bool
+}
+
+// Meta describes the rule.
+func (*Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER602", Name: "unbound-name", Level: diag.Warning, DefaultOn: true, Doc: doc}
+}
+
+// Begin returns a visitor for bodies that read a name which may have no value. A
+// class body falls back to globals, and exec may bind what nobody sees.
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
+	if b.IR.Kind == ir.KindClass || b.IR.Flags&ir.BodyHasLocals != 0 || len(b.IR.Blocks) == 0 {
+		return nil
+	}
+	builtins := r.builtins(b.Program)
+	if builtins == nil {
+		return nil
+	}
+	var stored []bool
+	isStored := func(p ir.Place) bool {
+		if stored == nil {
+			stored = make([]bool, b.IR.Places.Len())
+			for i := range b.IR.Instrs {
+				if in := &b.IR.Instrs[i]; in.Op == ir.OpStore {
+					stored[in.A] = true
+				}
+			}
+		}
+		return stored[p]
+	}
+	pl := &b.IR.Places
+	var watch, undefined []ir.Place
+	for p := range ir.Place(pl.Len()) {
+		switch pl.Kind[p] {
+		case ir.PlaceLocal, ir.PlaceCell:
+			if pl.Ref[p] == 0 && isStored(p) {
+				watch = append(watch, p)
+			}
+		case ir.PlaceGlobal:
+			// A name of the module that hides a builtin is never unbound.
+			if b.IR.Kind == ir.KindModule && isStored(p) && !builtins[b.Flow.File.Names[pl.Name[p]]] {
+				watch = append(watch, p)
+			}
+		case ir.PlaceBuiltin:
+			if !builtins[b.Flow.File.Names[pl.Name[p]]] {
+				undefined = append(undefined, p)
+			}
+		}
+	}
+	if len(watch) == 0 && len(undefined) == 0 {
+		return nil
+	}
+	return &visitor{
+		Graph: trail.NewGraph(b.IR), b: b, watch: watch, undefined: undefined,
+		seen: make([]uint8, len(b.IR.Instrs)), builtins: builtins,
+	}
+}
+
+// implicit are names that every module has, or that the interpreter's start-up
+// and common tools put among the builtins.
+var implicit = []string{
+	"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__path__", "__builtins__", "__cached__",
+	"__annotations__", "__dict__", "__debug__", "__class__", "__conditional_annotations__", "__qualname__", "__module__",
+	"reveal_type", "reveal_locals", "exit", "quit", "copyright", "credits", "license", "WindowsError",
+	"_", "_n", "ngettext", "gettext", "profile", "get_ipython", "display",
+	// Names that Python 2 had: code that still mentions them tests the version in
+	// ways that nobody can follow.
+	"unicode", "basestring", "long", "xrange", "raw_input", "unichr", "file", "reduce", "cmp", "execfile", "apply", "buffer",
+	"coerce", "intern", "reload", "StandardError",
+}
+
+func (r *Rule) builtins(p *modgraph.Program) map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.prog == p {
+		return r.names
+	}
+	r.prog, r.names = p, nil
+	if p.Builtins == modgraph.NoFile {
+		return nil
+	}
+	r.names = map[string]bool{}
+	f := p.Files[p.Builtins].Bind
+	for _, s := range f.SymbolsOf(0) {
+		r.names[f.Names[s.Name]] = true
+	}
+	for _, n := range implicit {
+		r.names[n] = true
+	}
+	return r.names
+}
+
+// What the replay saw at a read.
+const (
+	sawUnbound uint8 = 1 << iota
+	sawBound
+)
+
+type visitor struct {
+	*trail.Graph
+	flow.NopSink
+	b         *rule.Body
+	builtins  map[string]bool
+	watch     []ir.Place // variables that some path may leave without a value
+	undefined []ir.Place // names that nothing binds
+	seen      []uint8    // by instruction
+	raises    []raised
+}
+
+// raised is an instruction whose exception goes to a handler while variables have
+// no value.
+type raised struct {
+	instr   int32
+	raise   int32 // the strongest exception, an index into flow.Input.Raises
+	unbound []ir.Place
+}
+
+// Instr notes reads of variables that may be unbound.
+func (v *visitor) Instr(p *flow.Point) {
+	v.Graph.Instr(p)
+	in := &v.b.IR.Instrs[p.Instr]
+	if in.Op != ir.OpLoad {
+		return
+	}
+	place := ir.Place(in.A)
+	if v.b.Flow.Volatile != nil && v.b.Flow.Volatile[place] {
+		return
+	}
+	held := p.Place(place)
+	switch {
+	case held == flow.JustUnbound:
+		v.seen[p.Instr] |= sawUnbound
+	case p.Values().Has(held, flow.Unbound):
+		v.seen[p.Instr] |= sawUnbound | sawBound
+	default:
+		v.seen[p.Instr] |= sawBound
+	}
+}
+
+// Raise notes which variables have no value when a handler is entered.
+func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
+	v.Graph.Raise(p, leaves)
+	if leaves || len(v.watch) == 0 {
+		return
+	}
+	k := slices.IndexFunc(v.raises, func(x raised) bool { return x.instr == p.Instr })
+	if k < 0 {
+		k = len(v.raises)
+		v.raises = append(v.raises, raised{instr: p.Instr, raise: -1})
+	}
+	x := &v.raises[k]
+	p.Raised(exc, func(r int32) {
+		if x.raise < 0 || v.b.Flow.Raises[r].Tier < v.b.Flow.Raises[x.raise].Tier {
+			x.raise = r
+		}
+	})
+	vals := p.Values()
+	for _, w := range v.watch {
+		if vals.Has(p.Place(w), flow.Unbound) && !slices.Contains(x.unbound, w) {
+			x.unbound = append(x.unbound, w)
+		}
+	}
+}
+
+// End explains each read that may fail, the first of each variable in the text.
+func (v *visitor) End() {
+	b := v.b
+	slices.SortFunc(v.raises, func(x, y raised) int { return int(x.instr) - int(y.instr) })
+	byPlace := map[ir.Place][]int32{}
+	var order []ir.Place
+	for i := range int32(len(b.IR.Instrs)) {
+		in := &b.IR.Instrs[i]
+		if in.Op != ir.OpLoad || in.Flag&ir.FlagSynthetic != 0 || v.seen[i] == 0 {
+			continue
+		}
+		if b.IR.Blocks[v.BlockOf(i)].Flags&(ir.BlockTypeChecking|ir.BlockDead) != 0 {
+			continue
+		}
+		place := ir.Place(in.A)
+		if slices.Contains(v.undefined, place) || v.seen[i]&sawUnbound != 0 && slices.Contains(v.watch, place) {
+			if byPlace[place] == nil {
+				order = append(order, place)
+			}
+			byPlace[place] = append(byPlace[place], i)
+		}
+	}
+	for _, place := range order {
+		for _, i := range byPlace[place] {
+			if v.expectsNameError(i) {
+				continue
+			}
+			if slices.Contains(v.undefined, place) {
+				v.undefinedName(i, place)
+				break
+			}
+			if v.explain(i, place) {
+				break
+			}
+		}
+	}
+}
+
+// expectsNameError says whether a handler around an instruction is there for names
+// without a value.
+func (v *visitor) expectsNameError(i int32) bool {
+	b := v.b
+	h := b.IR.Blocks[v.BlockOf(i)].Handler
+	for range 64 {
+		if h == ir.NoBlock {
+			return false
+		}
+		if v.catchesNameError(h) {
+			return true
+		}
+		h = b.IR.Blocks[h].Handler
+	}
+	return false
+}
+
+// catchesNameError follows the except clauses of a handler.
+func (v *visitor) catchesNameError(h ir.BlockID) bool {
+	b := v.b
+	for range 64 {
+		bl := &b.IR.Blocks[h]
+		last := &b.IR.Instrs[bl.Last]
+		switch last.Op {
+		case ir.OpMatchExc:
+			info := &b.Flow.Infos[bl.Last]
+			for _, c := range b.Flow.Catches[info.Catches : info.Catches+info.NCatches] {
+				if c < 0 {
+					continue
+				}
+				switch b.Program.QualName(modgraph.DefID(c)) {
+				case "builtins.NameError", "builtins.UnboundLocalError":
+					return true
+				}
+			}
+			h = b.IR.Successors(h)[1]
+		case ir.OpJump:
+			if bl.Flags&ir.BlockInExcept != 0 {
+				return false
+			}
+			h = b.IR.Successors(h)[0]
+		default:
+			return false
+		}
+	}
+	return false
+}

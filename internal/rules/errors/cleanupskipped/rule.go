@@ -1,0 +1,203 @@
+// Package cleanupskipped is FER307: an effect that is taken back only if nothing
+// fails.
+package cleanupskipped
+
+import (
+	_ "embed" // the documentation below
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/rule/trail"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER307.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER307", Name: "cleanup-skipped", Level: diag.Warning, DefaultOn: true, Doc: doc}
+}
+
+// Begin returns a visitor for context manager functions: at their yield anything
+// can be raised.
+func (Rule) Begin(b *rule.Body) rule.Visitor {
+	if !b.IsManager() || len(b.IR.Blocks) == 0 {
+		return nil
+	}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b}
+}
+
+type visitor struct {
+	*trail.Ledger
+	b       *rule.Body
+	yields  []int32
+	effects []effect
+	writes  []int32 // stores to what outlives the call
+	calls   []int32
+}
+
+// Instr collects what may be done and undone.
+func (v *visitor) Instr(p *flow.Point) {
+	v.Ledger.Instr(p)
+	in := &v.b.IR.Instrs[p.Instr]
+	switch in.Op {
+	case ir.OpYield:
+		once(&v.yields, p.Instr)
+	case ir.OpSetAttr, ir.OpSetSub:
+		once(&v.writes, p.Instr)
+	case ir.OpStore:
+		switch v.b.IR.Places.Kind[in.A] {
+		case ir.PlaceGlobal, ir.PlaceFree:
+			once(&v.writes, p.Instr)
+		}
+	case ir.OpCall:
+		once(&v.calls, p.Instr)
+	}
+	if calls := v.b.Calls.At(p.Instr); len(calls) > 0 {
+		for k := range calls {
+			v.stated(p, &calls[k])
+		}
+	}
+}
+
+func once(list *[]int32, i int32) {
+	if !slices.Contains(*list, i) {
+		*list = append(*list, i)
+	}
+}
+
+// pair is an effect and what takes it back.
+type pair struct {
+	do, undo int32
+	// done is what was done, for a sentence.
+	doSec, undoSec hop
+	weight         rule.Weight
+	lent           bool // done by what the block receives
+}
+
+// hop is the callee's fact behind an effect; callee is -1 when the effect is this
+// function's own.
+type hop struct{ callee, fact int32 }
+
+var own = hop{-1, -1}
+
+// End looks for a pair around each yield whose second half an exception skips.
+func (v *visitor) End() {
+	for _, y := range v.yields {
+		if v.Protected(y) {
+			continue
+		}
+		var pairs []pair
+		pairs = v.obligations(y, pairs)
+		pairs = v.statedPairs(y, pairs)
+		pairs = v.restored(y, pairs)
+		pairs = v.inverseCalls(y, pairs)
+		pairs = v.lentWriter(y, pairs)
+		pairs = slices.DeleteFunc(pairs, func(x pair) bool { return x.undo < 0 || v.coveredByHandler(y, x) })
+		if len(pairs) == 0 {
+			continue
+		}
+		slices.SortStableFunc(pairs, func(a, b pair) int {
+			if a.weight != b.weight {
+				return int(b.weight) - int(a.weight)
+			}
+			return int(a.undo) - int(b.undo)
+		})
+		v.report(y, pairs[0])
+	}
+}
+
+// Protected says whether the yield belongs to a function that does nothing behind
+// it.
+func (v *visitor) Protected(y int32) bool {
+	return len(v.after(y)) == 0
+}
+
+// after lists the instructions that run when the block has succeeded, up to the
+// next yield.
+func (v *visitor) after(y int32) []int32 {
+	r := v.Behind([]int32{y}, y)
+	var out []int32
+	for i := range int32(len(v.b.IR.Instrs)) {
+		if r.Has(i) && v.Seen(v.BlockOf(i)) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// before says whether an instruction can run ahead of the yield.
+func (v *visitor) before(i, y int32) bool { return v.Behind([]int32{i}, y).Has(y) }
+
+// behind says whether an instruction runs after the block has succeeded and not
+// before it.
+func (v *visitor) behind(i, y int32) bool {
+	return v.Behind([]int32{y}, y).Has(i) && !v.Behind([]int32{i}, i).Has(y)
+}
+
+// coveredByHandler says whether the undoing, or one like it, is reached when the
+// block raises.
+func (v *visitor) coveredByHandler(y int32, x pair) bool {
+	b := v.b.IR
+	h := b.Blocks[v.BlockOf(y)].Handler
+	if h == ir.NoBlock {
+		return false
+	}
+	reached := v.from(h)
+	if reached[v.BlockOf(x.undo)] {
+		return true
+	}
+	// The same statement written twice, in a handler and behind the try.
+	text := v.b.Text(x.undo)
+	for _, list := range [][]int32{v.calls, v.writes} {
+		for _, i := range list {
+			if i != x.undo && reached[v.BlockOf(i)] && v.b.Text(i) == text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// from are the blocks that can be reached from a handler, by any edge.
+func (v *visitor) from(h ir.BlockID) []bool {
+	b := v.b.IR
+	reached := make([]bool, len(b.Blocks))
+	reached[h] = true
+	work := []ir.BlockID{h}
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		next := append([]ir.BlockID{b.Blocks[x].Handler}, b.Successors(x)...)
+		for _, t := range next {
+			if t != ir.NoBlock && !reached[t] {
+				reached[t] = true
+				work = append(work, t)
+			}
+		}
+	}
+	return reached
+}
+
+// obligations finds what the first half opened and the second half releases.
+func (v *visitor) obligations(y int32, out []pair) []pair {
+	for o := range v.Len() {
+		ob := &v.b.Flow.Owns[o]
+		if ob.Res.Await || !v.before(ob.Instr, y) {
+			continue
+		}
+		for _, e := range v.Of(o).Ends {
+			if e.How == trail.Released && v.behind(e.Instr, y) {
+				out = append(out, pair{do: ob.Instr, undo: e.Instr, doSec: own, undoSec: own, weight: v.b.WeightOf(ob.Res)})
+				break
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,168 @@
+// Package leakedonerror is FER102: a resource that is released or handed over on
+// the normal path and left open when something raises.
+package leakedonerror
+
+import (
+	"cmp"
+	_ "embed" // the documentation below
+	"fmt"
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/rule/trail"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER102.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER102", Name: "leaked-on-error", Level: diag.Warning, DefaultOn: true, Doc: doc}
+}
+
+// Begin returns a visitor for bodies that open something.
+func (Rule) Begin(b *rule.Body) rule.Visitor {
+	if len(b.Flow.Owns) == 0 || b.IR.Kind == ir.KindModule || b.IR.Kind == ir.KindClass {
+		return nil
+	}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b}
+}
+
+type visitor struct {
+	*trail.Ledger
+	b    *rule.Body
+	said []int32 // raises that are reported
+}
+
+// End looks at each obligation that is open when an exception leaves.
+func (v *visitor) End() {
+	for o := range v.Len() {
+		if !v.b.Flow.Owns[o].Res.Await {
+			v.account(o)
+		}
+	}
+}
+
+func (v *visitor) account(o int) {
+	a := v.Of(o)
+	ob := &v.b.Flow.Owns[o]
+	if len(a.Ends) == 0 && len(a.Exits) > 0 {
+		return // FER101: no path releases it
+	}
+	if _, released := a.Ended(trail.Released); !released && ob.Res.Keeps {
+		return // a path, say, that somebody may find again
+	}
+	behind := v.Behind([]int32{ob.Instr}, ob.Instr)
+	var direct, other []int32
+	for _, l := range a.Leaks {
+		x := &v.b.Flow.Raises[l.Raise]
+		if !v.believed(x) || !behind.Has(x.Instr) || v.Mixed(o, l.At) || v.Mixed(o, x.Instr) {
+			continue
+		}
+		if x.Direct {
+			direct = append(direct, l.Raise)
+		} else {
+			other = append(other, l.Raise)
+		}
+	}
+	byStrength := func(p, q int32) int {
+		x, y := &v.b.Flow.Raises[p], &v.b.Flow.Raises[q]
+		return cmp.Or(cmp.Compare(x.Tier, y.Tier), cmp.Compare(x.Instr, y.Instr), cmp.Compare(p, q))
+	}
+	slices.SortFunc(direct, byStrength)
+	slices.SortFunc(other, byStrength)
+	if len(direct) == 0 && len(other) > 0 {
+		direct = other[:1]
+	}
+	for _, r := range direct {
+		v.report(o, r)
+	}
+}
+
+// believed says whether the rule trusts that an exception happens: an explicit
+// raise of this body, and what callees and models expect in normal operation.
+func (v *visitor) believed(x *flow.Raise) bool {
+	if x.Class >= 0 {
+		switch v.b.Program.QualName(modgraph.DefID(x.Class)) {
+		case "builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.GeneratorExit":
+			return false // the process, or the frame's owner, ends
+		}
+	}
+	if x.Direct {
+		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 // not an assert
+	}
+	return x.Expected && (x.Tier <= contract.TierModel || x.Tier == contract.TierWeak)
+}
+
+func (v *visitor) report(o int, r int32) {
+	b, ob, x := v.b, &v.b.Flow.Owns[o], &v.b.Flow.Raises[r]
+	if slices.Contains(v.said, x.Instr) {
+		return // one finding a raise, whatever else it leaves open
+	}
+	v.said = append(v.said, x.Instr)
+	holder := b.PlaceText(v.Holder(o))
+	if holder == "" {
+		holder = b.Text(ob.Instr)
+	}
+	class := b.ClassName(modgraph.DefID(x.Class))
+	when := fmt.Sprintf("`%s` fails", b.Text(x.Instr))
+	label := "fails while it is open"
+	switch {
+	case x.Direct && class != "":
+		when = fmt.Sprintf("`%s` raises `%s`", b.Name(), class)
+		label = fmt.Sprintf("leaves while `%s` is open", holder)
+	case x.Direct:
+		when = fmt.Sprintf("`%s` raises", b.Name())
+		label = fmt.Sprintf("leaves while `%s` is open", holder)
+	case class != "":
+		when = fmt.Sprintf("`%s` raises `%s`", b.Text(x.Instr), class)
+		label = fmt.Sprintf("raises `%s` while `%s` is open", class, holder)
+	}
+	word := b.ReleaseWord(ob.Res)
+	f := rule.Finding{
+		Def: int32(b.Def), Instr: x.Instr,
+		Message: fmt.Sprintf("`%s` is not %s when %s", holder, word, when),
+		Label:   label,
+		Marks: []rule.Mark{
+			{Def: int32(b.Def), Instr: ob.Instr, Text: fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res))},
+		},
+		Help:     b.WithHelp(ob.Res, b.Text(ob.Instr), holder),
+		Possible: x.Tier == contract.TierWeak || ob.Tier == contract.TierWeak,
+	}
+	if x.Direct {
+		f.Part = rule.PartFirstLine
+	}
+	if end, ok := v.Of(o).Ended(trail.Released); ok {
+		f.Marks = append(f.Marks, rule.Mark{Def: f.Def, Instr: end, Text: word + " only if nothing fails"})
+	} else {
+		// Closed where it fails and handed over where it succeeds is the usual form.
+		f.Help = fmt.Sprintf("wrap what follows in `try`, and release `%s` in an `except BaseException:` that raises again", holder)
+		if call := b.ReleaseCall(ob.Res, holder); call != "" {
+			f.Help = fmt.Sprintf("wrap what follows in `try`, with `except BaseException: %s; raise`", call)
+		}
+	}
+	switch b.WeightOf(ob.Res) {
+	case rule.Freed:
+		f.Level = diag.Note
+		f.Notes = []string{"the traceback keeps the frame, and the frame keeps it open, for as long as somebody holds the exception"}
+	case rule.Shared:
+		f.Notes = []string{fmt.Sprintf("the %s stays open for as long as the exception's traceback is kept, which loggers and retries do", b.Noun(ob.Res))}
+	default:
+		f.Notes = []string{fmt.Sprintf("each failure keeps one %s until the process ends", b.Noun(ob.Res))}
+	}
+	if ob.Witness.Callee >= 0 {
+		f.Chain = append(f.Chain, rule.Hop{Def: f.Def, Instr: ob.Instr, Section: contract.SecResult, Callee: ob.Witness.Callee, Fact: ob.Witness.Fact})
+	}
+	if x.Witness.Callee >= 0 {
+		f.Chain = append(f.Chain, rule.Hop{Def: f.Def, Instr: x.Instr, Section: contract.SecRaises, Callee: x.Witness.Callee, Fact: x.Witness.Fact})
+	}
+	b.Report(f)
+}

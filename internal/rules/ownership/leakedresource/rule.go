@@ -1,0 +1,198 @@
+// Package leakedresource is FER101: a resource that a normal exit leaves open.
+package leakedresource
+
+import (
+	_ "embed" // the documentation below
+	"fmt"
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/rule/trail"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER101.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER101", Name: "leaked-resource", Level: diag.Error, DefaultOn: true, Doc: doc}
+}
+
+// Begin returns a visitor for bodies that open something. What a module or a
+// class body opens lives as long as the program.
+func (Rule) Begin(b *rule.Body) rule.Visitor {
+	if len(b.Flow.Owns) == 0 || b.IR.Kind == ir.KindModule || b.IR.Kind == ir.KindClass {
+		return nil
+	}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b}
+}
+
+type visitor struct {
+	*trail.Ledger
+	b *rule.Body
+}
+
+// End looks at each obligation that is open at a normal exit.
+func (v *visitor) End() {
+	for o := range v.Len() {
+		if v.b.Flow.Owns[o].Res.Await {
+			continue
+		}
+		v.account(o)
+	}
+}
+
+func (v *visitor) account(o int) {
+	a := v.Of(o)
+	var exits []int32
+	for _, e := range a.Exits {
+		if !v.Mixed(o, e) {
+			exits = append(exits, e)
+		}
+	}
+	if len(exits) == 0 {
+		return
+	}
+	slices.Sort(exits)
+	holder := v.Holder(o)
+	if holder == ir.NoPlace {
+		return // FER106: nothing ever held it
+	}
+	if len(a.Losses) > 0 {
+		return // FER106 as well: it is overwritten
+	}
+	switch {
+	case len(a.Ends) == 0:
+		v.never(o, v.b.PlaceText(holder), exits[0])
+	case v.endsNormally(a, o):
+		v.early(o, v.b.PlaceText(holder), exits[0])
+	default:
+		v.onlyOnError(o, v.b.PlaceText(holder))
+	}
+}
+
+// endsNormally says whether some path that ends the obligation goes on to a normal
+// exit.
+func (v *visitor) endsNormally(a *trail.Account, o int) bool {
+	for _, e := range a.Ends {
+		if e.How == trail.Returned {
+			return true
+		}
+		r := v.Behind([]int32{e.Instr}, v.b.Flow.Owns[o].Instr)
+		for i := range v.b.IR.Instrs {
+			if v.b.IR.Instrs[i].Op == ir.OpReturn && (r.Has(int32(i)) || int32(i) == e.Instr) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// never reports a resource that nothing in the function releases or hands over.
+func (v *visitor) never(o int, holder string, exit int32) {
+	b, ob := v.b, &v.b.Flow.Owns[o]
+	if ob.Res.Keeps {
+		return // a path, say, that somebody may find again
+	}
+	word := b.ReleaseWord(ob.Res)
+	f := rule.Finding{
+		Instr:   ob.Instr,
+		Message: fmt.Sprintf("`%s` is never %s: `%s` opens it and returns without", holder, word, b.Name()),
+		Label:   fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res)),
+		Help:    b.WithHelp(ob.Res, b.Text(ob.Instr), holder),
+	}
+	if b.IR.Instrs[exit].Flag&ir.FlagSynthetic == 0 {
+		f.Marks = append(f.Marks, rule.Mark{Def: int32(b.Def), Instr: exit, Part: rule.PartFirstLine, Text: "returns while it is open"})
+	}
+	switch b.WeightOf(ob.Res) {
+	case rule.Freed:
+		f.Level = diag.Note
+		f.Notes = []string{"CPython closes it when the function returns; other implementations close it whenever they collect garbage"}
+	case rule.Shared:
+		f.Level = diag.Warning
+		f.Notes = []string{"it is closed when the last reference dies; a cycle or a kept traceback delays that, and its peer waits as long"}
+	default:
+		f.Notes = []string{fmt.Sprintf("each call keeps one %s until the process ends", b.Noun(ob.Res))}
+	}
+	v.report(f, ob)
+}
+
+// early reports an exit that leaves open what other paths release or hand over.
+func (v *visitor) early(o int, holder string, exit int32) {
+	b, ob := v.b, &v.b.Flow.Owns[o]
+	word := b.ReleaseWord(ob.Res)
+	end, released := v.Of(o).Ended(trail.Released)
+	what := word + " only on this path"
+	if !released {
+		if b.WeightOf(ob.Res) == rule.Freed || ob.Res.Keeps {
+			return // a file that is not needed after all is freed
+		}
+		end, what = v.Of(o).Ends[0].Instr, "handed over only on this path"
+	}
+	f := rule.Finding{
+		Instr:   exit,
+		Part:    rule.PartFirstLine,
+		Message: fmt.Sprintf("`%s` is never %s when `%s` returns early", holder, word, b.Name()),
+		Label:   fmt.Sprintf("leaves while `%s` is open", holder),
+		Marks: []rule.Mark{
+			{Def: int32(b.Def), Instr: ob.Instr, Text: fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res))},
+			{Def: int32(b.Def), Instr: end, Text: what},
+		},
+		Help: b.WithHelp(ob.Res, b.Text(ob.Instr), holder),
+	}
+	if b.IR.Instrs[exit].Flag&ir.FlagSynthetic != 0 {
+		f.Instr, f.Part = ob.Instr, rule.PartWhole
+		f.Message = fmt.Sprintf("`%s` is still open at the end of `%s`", holder, b.Name())
+		f.Label = f.Marks[0].Text
+		f.Marks = f.Marks[1:]
+	}
+	switch b.WeightOf(ob.Res) {
+	case rule.Freed:
+		f.Level = diag.Note
+		f.Notes = []string{"CPython closes it when the function returns; other implementations close it whenever they collect garbage"}
+	case rule.Shared:
+		f.Level = diag.Warning
+		f.Notes = []string{fmt.Sprintf("each return on this path leaves one %s to the garbage collector", b.Noun(ob.Res))}
+	default:
+		f.Notes = []string{fmt.Sprintf("each return on this path keeps one %s until the process ends", b.Noun(ob.Res))}
+	}
+	v.report(f, ob)
+}
+
+// onlyOnError reports a resource that is released where the function fails and
+// nowhere else.
+func (v *visitor) onlyOnError(o int, holder string) {
+	b, ob := v.b, &v.b.Flow.Owns[o]
+	end, released := v.Of(o).Ended(trail.Released)
+	if !released || b.WeightOf(ob.Res) == rule.Freed || ob.Res.Keeps {
+		return
+	}
+	word := b.ReleaseWord(ob.Res)
+	v.report(rule.Finding{
+		Instr:   ob.Instr,
+		Level:   diag.Warning,
+		Message: fmt.Sprintf("`%s` is %s only if `%s` fails, and left open when it succeeds", holder, word, b.Name()),
+		Label:   fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res)),
+		Marks:   []rule.Mark{{Def: int32(b.Def), Instr: end, Text: word + " only on this path"}},
+		Notes:   []string{fmt.Sprintf("each call that succeeds keeps one %s", b.Noun(ob.Res))},
+		Help:    b.WithHelp(ob.Res, b.Text(ob.Instr), holder),
+	}, ob)
+}
+
+func (v *visitor) report(f rule.Finding, ob *flow.Obligation) {
+	f.Def = int32(v.b.Def)
+	f.Possible = ob.Tier == contract.TierWeak
+	if ob.Witness.Callee >= 0 {
+		f.Chain = append(f.Chain, rule.Hop{
+			Def: f.Def, Instr: ob.Instr, Section: contract.SecResult, Callee: ob.Witness.Callee, Fact: ob.Witness.Fact,
+		})
+	}
+	v.b.Report(f)
+}

@@ -1,0 +1,242 @@
+// Package losthandle is FER106: the only handle of something open is dropped or
+// overwritten.
+package losthandle
+
+import (
+	_ "embed" // the documentation below
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/rule/trail"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER106.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER106", Name: "lost-handle", Level: diag.Warning, DefaultOn: true, Doc: doc}
+}
+
+// Begin returns a visitor for bodies that open something.
+func (Rule) Begin(b *rule.Body) rule.Visitor {
+	if len(b.Flow.Owns) == 0 || b.IR.Kind == ir.KindModule || b.IR.Kind == ir.KindClass {
+		return nil
+	}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b}
+}
+
+type visitor struct {
+	*trail.Ledger
+	b       *rule.Body
+	dropped uint64     // results of expression statements
+	fields  []fieldEnd // fields overwritten while they hold something open
+}
+
+// fieldEnd is an overwriting of a field.
+type fieldEnd struct {
+	o     int
+	instr int32 // the store, or the acquisition of the next turn of a loop
+	place ir.Place
+	again bool
+}
+
+// Instr also looks for results that are thrown away and for fields that are
+// overwritten.
+func (v *visitor) Instr(p *flow.Point) {
+	v.Ledger.Instr(p)
+	in := &v.b.IR.Instrs[p.Instr]
+	switch in.Op {
+	case ir.OpExprEnd:
+		v.dropped |= p.ObligationsOf(p.Operand(in.A)) & p.Live()
+	case ir.OpSetAttr:
+		if in.C < 0 {
+			return
+		}
+		args := v.b.IR.Operands(in)
+		held := p.ObligationsOf(p.Place(ir.Place(in.C))) & p.Parked() &^ p.ObligationsOf(p.Operand(args[1]))
+		v.overwritten(p, held, ir.Place(in.C), false)
+	}
+	if info := &v.b.Flow.Infos[p.Instr]; info.NOwns > 0 {
+		v.acquired(p, info)
+	}
+}
+
+// acquired looks at an acquisition whose field still holds the object of the turn
+// before.
+func (v *visitor) acquired(p *flow.Point, info *flow.Info) {
+	var mask uint64
+	for o := info.Owns; o < info.Owns+info.NOwns && o < flow.MaxObligations; o++ {
+		mask |= 1 << uint(o)
+	}
+	if mask &= p.Parked(); mask == 0 {
+		return
+	}
+	for i := p.Instr + 1; i < int32(len(v.b.IR.Instrs)); i++ {
+		in := &v.b.IR.Instrs[i]
+		if in.Op != ir.OpSetAttr || in.C < 0 || v.b.IR.Operands(in)[1] != p.Instr {
+			continue
+		}
+		held := p.ObligationsOf(p.Place(ir.Place(in.C))) & mask
+		v.overwritten(p, held, ir.Place(in.C), true)
+	}
+}
+
+func (v *visitor) overwritten(p *flow.Point, held uint64, place ir.Place, again bool) {
+	for q := range ir.Place(v.b.IR.Places.Len()) {
+		if held == 0 {
+			return
+		}
+		if q != place {
+			held &^= p.ObligationsOf(p.Place(q))
+		}
+	}
+	for ; held != 0; held &= held - 1 {
+		x := fieldEnd{bits.TrailingZeros64(held), p.Instr, place, again}
+		if !slices.Contains(v.fields, x) {
+			v.fields = append(v.fields, x)
+		}
+	}
+}
+
+// End reports one finding an obligation: dropped, overwritten in a variable, or
+// overwritten in a field.
+func (v *visitor) End() {
+	for o := range v.Len() {
+		ob := &v.b.Flow.Owns[o]
+		if ob.Res.Await || ob.Res.Keeps {
+			continue
+		}
+		if v.isDropped(o) {
+			v.drop(o)
+			continue
+		}
+		if v.b.WeightOf(ob.Res) == rule.Freed {
+			continue // the file that is overwritten is freed
+		}
+		if v.overwrite(o) {
+			continue
+		}
+		for _, x := range v.fields {
+			if x.o == o && !v.ClosedBefore(o, x.instr) {
+				v.field(x)
+				break
+			}
+		}
+	}
+}
+
+// isDropped says whether nothing ever holds the object, and nothing ends the
+// obligation.
+func (v *visitor) isDropped(o int) bool {
+	a := v.Of(o)
+	if len(a.Ends) > 0 || v.Holder(o) != ir.NoPlace {
+		return false
+	}
+	if v.dropped&(1<<uint(o)) != 0 {
+		return true
+	}
+	// Used on the spot, as in Popen(...).pid; a file that is read on the spot is
+	// freed.
+	return v.b.WeightOf(v.b.Flow.Owns[o].Res) == rule.Kept && (len(a.Exits) > 0 || len(a.Losses) > 0)
+}
+
+func (v *visitor) drop(o int) {
+	b, ob := v.b, &v.b.Flow.Owns[o]
+	word := b.ReleaseWord(ob.Res)
+	text := b.Text(ob.Instr)
+	f := rule.Finding{
+		Instr:   ob.Instr,
+		Message: fmt.Sprintf("`%s` drops the only handle of a %s, so it is never %s", b.Name(), b.Noun(ob.Res), word),
+		Label:   fmt.Sprintf("nobody keeps the %s that this gives", b.Noun(ob.Res)),
+		Help:    b.WithHelp(ob.Res, text, ""),
+	}
+	switch b.WeightOf(ob.Res) {
+	case rule.Kept:
+		f.Notes = []string{fmt.Sprintf("each call leaves one %s behind", b.Noun(ob.Res))}
+	default:
+		f.Notes = []string{"CPython closes it at once, other implementations whenever they collect garbage"}
+	}
+	v.report(f, ob)
+}
+
+// overwrite reports the overwriting of a variable.
+func (v *visitor) overwrite(o int) bool {
+	b, ob := v.b, &v.b.Flow.Owns[o]
+	for _, l := range v.Of(o).Losses {
+		if v.Mixed(o, l.Instr) {
+			continue
+		}
+		holder := b.PlaceText(l.Place)
+		if holder == "" {
+			if holder = b.PlaceText(v.Holder(o)); holder == "" {
+				continue
+			}
+		}
+		word := b.ReleaseWord(ob.Res)
+		f := rule.Finding{
+			Instr:   l.Instr,
+			Message: fmt.Sprintf("`%s` is overwritten before the %s in it is %s", holder, b.Noun(ob.Res), word),
+			Label:   fmt.Sprintf("the %s from before is lost here", b.Noun(ob.Res)),
+			Marks:   []rule.Mark{{Def: int32(b.Def), Instr: ob.Instr, Text: fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res))}},
+			Notes:   []string{fmt.Sprintf("each time one %s is left behind", b.Noun(ob.Res))},
+			Help:    v.releaseFirst(ob, holder),
+		}
+		if l.Instr == ob.Instr {
+			f.Message = fmt.Sprintf("the next turn of the loop overwrites `%s` before the %s in it is %s", holder, b.Noun(ob.Res), word)
+			f.Label = "opened in each turn"
+			f.Marks = nil
+		}
+		v.report(f, ob)
+		return true
+	}
+	return false
+}
+
+func (v *visitor) releaseFirst(ob *flow.Obligation, holder string) string {
+	if call := v.b.ReleaseCall(ob.Res, holder); call != "" {
+		return "call `" + call + "` first"
+	}
+	return "release it first"
+}
+
+// field reports the overwriting of a field.
+func (v *visitor) field(x fieldEnd) {
+	b, ob := v.b, &v.b.Flow.Owns[x.o]
+	holder := b.PlaceText(x.place)
+	word := b.ReleaseWord(ob.Res)
+	f := rule.Finding{
+		Instr:   x.instr,
+		Message: fmt.Sprintf("`%s` is overwritten before the %s in it is %s", holder, b.Noun(ob.Res), word),
+		Label:   fmt.Sprintf("the %s from before is lost here", b.Noun(ob.Res)),
+		Marks:   []rule.Mark{{Def: int32(b.Def), Instr: ob.Instr, Text: fmt.Sprintf("this %s is open until `%s` is %s", b.Noun(ob.Res), holder, word)}},
+		Notes:   []string{fmt.Sprintf("each time one %s is left behind", b.Noun(ob.Res))},
+		Help:    v.releaseFirst(ob, holder),
+	}
+	if x.again {
+		f.Message = fmt.Sprintf("the next turn of the loop overwrites `%s` before the %s in it is %s", holder, b.Noun(ob.Res), word)
+		f.Label = "opened in each turn"
+		f.Marks = nil
+	}
+	v.report(f, ob)
+}
+
+func (v *visitor) report(f rule.Finding, ob *flow.Obligation) {
+	f.Def = int32(v.b.Def)
+	f.Possible = ob.Tier == contract.TierWeak
+	if ob.Witness.Callee >= 0 {
+		f.Chain = append(f.Chain, rule.Hop{
+			Def: f.Def, Instr: ob.Instr, Section: contract.SecResult, Callee: ob.Witness.Callee, Fact: ob.Witness.Fact,
+		})
+	}
+	v.b.Report(f)
+}

@@ -1,0 +1,319 @@
+// Package ownerwithoutrelease is FER103: a class that owns something and has no
+// method that releases it.
+package ownerwithoutrelease
+
+import (
+	_ "embed" // the documentation below
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER103.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER103", Name: "owner-without-release", Level: diag.Error, DefaultOn: true, Doc: doc}
+}
+
+// Run looks at the fields of each class that hold something open.
+func (Rule) Run(p *rule.Whole) {
+	var r *run
+	for _, d := range p.Defs {
+		if p.Program.Def(d).Kind != bind.KindClass {
+			continue
+		}
+		facts := p.Facts.Class(d)
+		if facts == nil {
+			continue
+		}
+		for i := range facts.Fields {
+			f := &facts.Fields[i]
+			if f.ReleasedBy >= 0 || f.Lent || f.Escapes || f.Res.Keeps || f.Res.Await {
+				continue
+			}
+			if r == nil {
+				r = index(p)
+			}
+			r.field(d, facts, f)
+		}
+	}
+}
+
+// run is what the rule knows of the whole program.
+type run struct {
+	*rule.Whole
+	methods map[modgraph.DefID][]modgraph.DefID // by class, own ones in source order
+	subs    map[modgraph.DefID][]modgraph.DefID // project subclasses
+	// released are the fields, by class and name, that some function releases.
+	released map[address]bool
+}
+
+// address is a field of a class.
+type address struct {
+	class modgraph.DefID
+	field sym.Sym
+}
+
+func index(p *rule.Whole) *run {
+	r := &run{Whole: p, methods: map[modgraph.DefID][]modgraph.DefID{}, subs: map[modgraph.DefID][]modgraph.DefID{}, released: map[address]bool{}}
+	for d := range modgraph.DefID(p.Program.NumDefs()) {
+		if f, _ := p.Program.FileOf(d); f.IR == nil {
+			continue
+		}
+		switch def := p.Program.Def(d); def.Kind {
+		case bind.KindFunction, bind.KindLambda:
+			if parent := p.Program.Parent(d); parent != modgraph.NoDef && p.Program.Def(parent).Kind == bind.KindClass {
+				r.methods[parent] = append(r.methods[parent], d)
+			}
+			r.releases(d)
+		case bind.KindClass:
+			for _, b := range p.Declare.Class(d).MRO {
+				if base := p.Infer.Types().Def(b); base != d && base != modgraph.NoDef {
+					r.subs[base] = append(r.subs[base], d)
+				}
+			}
+		}
+	}
+	return r
+}
+
+// releases notes the fields that a function releases: of its own receiver, and of
+// any object whose class is known.
+func (r *run) releases(d modgraph.DefID) {
+	c := r.Facts.Contract(d)
+	if c == nil {
+		return
+	}
+	for i := range c.Releases {
+		p := &c.Releases[i].Path
+		if p.Owner.Class > 0 {
+			r.released[address{modgraph.DefID(p.Owner.Class), p.Owner.Field}] = true
+		}
+		if p.Root == contract.RootParam && p.Index == 0 && p.Len > 0 && p.Sel[0].Kind == contract.SelAttr {
+			if parent := r.enclosingClass(d); parent != modgraph.NoDef {
+				r.released[address{parent, p.Sel[0].Name}] = true
+			}
+		}
+		if p.Root == contract.RootFree && p.Len > 0 && p.Sel[0].Kind == contract.SelAttr {
+			// A function inside a method that uses its self.
+			if parent := r.enclosingClass(d); parent != modgraph.NoDef {
+				r.released[address{parent, p.Sel[0].Name}] = true
+			}
+		}
+	}
+}
+
+func (r *run) enclosingClass(d modgraph.DefID) modgraph.DefID {
+	for p := r.Program.Parent(d); p != modgraph.NoDef; p = r.Program.Parent(p) {
+		if r.Program.Def(p).Kind == bind.KindClass {
+			return p
+		}
+	}
+	return modgraph.NoDef
+}
+
+// family lists a class, its ancestors and its subclasses.
+func (r *run) family(d modgraph.DefID) []modgraph.DefID {
+	out := []modgraph.DefID{d}
+	for _, b := range r.Declare.Class(d).MRO {
+		if base := r.Infer.Types().Def(b); base != d && base != modgraph.NoDef {
+			out = append(out, base)
+		}
+	}
+	return append(out, r.subs[d]...)
+}
+
+func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Field) {
+	var closers []modgraph.DefID
+	pays := len(facts.CloseLike) > 0
+	for _, c := range r.family(d) {
+		if r.released[address{c, f.Name}] {
+			return
+		}
+		for _, m := range r.methods[c] {
+			if !closeLike(r.name(m)) || r.Program.Def(m).Flags&bind.StubLike != 0 {
+				continue
+			}
+			closers = append(closers, m)
+		}
+		if x := r.Facts.Class(c); x != nil && len(x.CloseLike) > 0 {
+			pays = true
+		}
+	}
+	if r.handedOn(d, f.Name) {
+		return
+	}
+	weight := r.WeightOf(f.Res)
+	switch {
+	case len(closers) == 0 && r.Declare.Class(d).Flags&declare.UnknownBase != 0:
+		return // a base that nobody knows may release it
+	case len(closers) == 0 && weight != rule.Kept:
+		return // freed with its owner
+	case weight == rule.Freed && !pays:
+		return
+	}
+	r.report(d, facts, f, closers, weight)
+}
+
+// handedOn says whether some method of the family passes the field to code that is
+// not known, returns it, or keeps it elsewhere in a way that may release it.
+func (r *run) handedOn(d modgraph.DefID, field sym.Sym) bool {
+	for _, c := range r.family(d) {
+		for _, m := range r.methods[c] {
+			if r.passes(m, field, closeLike(r.name(m))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// passes looks at what one method does with the field. In a close-like method any
+// use that is not resolved counts; elsewhere only returning it does, as detach and
+// its like do.
+func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool) bool {
+	b := r.Program.Body(m)
+	f, _ := r.Program.FileOf(m)
+	if b == nil || len(b.Blocks) == 0 {
+		return false
+	}
+	sites := r.Infer.Sites(m)
+	reads := make(map[int32]bool)
+	for i := range int32(len(b.Instrs)) {
+		in := &b.Instrs[i]
+		switch in.Op {
+		case ir.OpAttr:
+			if f.IR.Syms[in.B] == field {
+				reads[i] = true
+			}
+		case ir.OpStore:
+			// A local name for the field: its uses count as well.
+			if reads[in.B] {
+				for k := range int32(len(b.Instrs)) {
+					if l := &b.Instrs[k]; l.Op == ir.OpLoad && l.A == in.A {
+						reads[k] = true
+					}
+				}
+			}
+		}
+	}
+	if len(reads) == 0 {
+		return false
+	}
+	for i := range int32(len(b.Instrs)) {
+		in := &b.Instrs[i]
+		switch in.Op {
+		case ir.OpReturn:
+			if reads[in.A] && detaches(r.name(m)) {
+				return true
+			}
+		case ir.OpCall:
+			if !closer {
+				continue
+			}
+			used := false
+			for _, a := range b.Operands(in) {
+				used = used || reads[a]
+			}
+			if callee := &b.Instrs[in.B]; callee.Op == ir.OpAttr && reads[callee.A] {
+				used = true
+			}
+			if s := sites.At(i); used && (s == nil || s.N == 0 || !s.Complete) {
+				return true
+			}
+		case ir.OpList, ir.OpSet, ir.OpDict, ir.OpTuple, ir.OpSetSub, ir.OpIter:
+			if !closer {
+				continue
+			}
+			hit := in.Op == ir.OpIter && reads[in.A]
+			if in.Op != ir.OpIter {
+				for _, a := range b.Operands(in) {
+					hit = hit || reads[a]
+				}
+			}
+			if hit {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *run) name(m modgraph.DefID) string {
+	q := r.Program.Def(m).Qual
+	return q[strings.LastIndexByte(q, '.')+1:]
+}
+
+// closeLike says whether a method is there to end the object's life.
+func closeLike(name string) bool {
+	switch strings.TrimLeft(name, "_") {
+	case "close", "aclose", "async_close", "shutdown", "stop", "terminate", "disconnect", "dispose", "cleanup", "clean_up", "quit",
+		"exit__", "aexit__", "del__", "destroy", "finish", "finalize", "teardown", "tear_down", "kill", "release", "join", "end",
+		"wait_closed", "on_close", "connection_lost", "stop_server", "close_connection", "closed", "cancel", "reset":
+		return true
+	}
+	return false
+}
+
+func detaches(name string) bool {
+	name = strings.TrimLeft(name, "_")
+	for _, p := range [...]string{"detach", "take", "pop", "release", "steal", "move", "transfer"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) report(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Field, closers []modgraph.DefID, weight rule.Weight) {
+	class, field := r.Name(d), r.Program.Syms.Text(f.Name)
+	word := r.ReleaseWord(f.Res)
+	out := rule.Finding{
+		Def: f.Method, Instr: f.Instr,
+		Message:  fmt.Sprintf("`%s.%s` is never %s: no method of `%s` releases this %s", class, field, word, class, r.Noun(f.Res)),
+		Label:    fmt.Sprintf("owned by every `%s`", class),
+		Possible: f.Tier == contract.TierWeak,
+	}
+	call := r.ReleaseCall(f.Res, "self."+field)
+	if len(closers) == 0 {
+		out.Level = diag.Warning
+		out.Notes = []string{fmt.Sprintf("`%s` has no method that ends its life, so each object keeps one %s until the process ends", class, r.Noun(f.Res))}
+		out.Help = fmt.Sprintf("give `%s` a `close` method", class)
+		if call != "" {
+			out.Help += " that calls `" + call + "`"
+		}
+		r.Report(out)
+		return
+	}
+	closer := closers[0]
+	for _, m := range facts.CloseLike {
+		if slices.Contains(closers, modgraph.DefID(m)) {
+			closer = modgraph.DefID(m)
+			break
+		}
+	}
+	out.Marks = []rule.Mark{{Def: int32(closer), Instr: -1, Part: rule.PartName, Text: "does not touch it, or does not release it"}}
+	out.Notes = []string{fmt.Sprintf("who calls `%s` expects that everything is %s", r.Name(closer), word)}
+	if weight != rule.Kept {
+		out.Level = diag.Warning
+		out.Notes = append(out.Notes, "CPython closes it with the last reference to its owner; a cycle or a kept traceback delays that")
+	}
+	if call != "" {
+		out.Help = fmt.Sprintf("add `%s` to `%s`", call, r.Name(closer))
+	}
+	r.Report(out)
+}
