@@ -171,6 +171,13 @@ func (v *validator) place(x int32, kinds ...PlaceKind) {
 	}
 }
 
+func (v *validator) root(x int32) {
+	v.place(x)
+	if v.err == nil && !v.b.Places.Kind[x].IsRoot() {
+		v.fail("%s of a path", v.b.Instrs[v.instr].Op)
+	}
+}
+
 func (v *validator) path(x int32) {
 	if x != int32(NoPlace) {
 		v.place(x, PlaceAttr, PlaceKey, PlaceElem)
@@ -216,15 +223,9 @@ func (v *validator) check(in *Instr) {
 			v.fail("constant %d", in.A)
 		}
 	case OpLoad, OpDelete:
-		v.place(in.A)
-		if !v.b.Places.Kind[in.A].IsRoot() {
-			v.fail("%s of a path", in.Op)
-		}
+		v.root(in.A)
 	case OpStore:
-		v.place(in.A)
-		if !v.b.Places.Kind[in.A].IsRoot() {
-			v.fail("%s of a path", in.Op)
-		}
+		v.root(in.A)
 		v.value(in.B)
 	case OpAttr, OpDelAttr:
 		v.value(in.A)
