@@ -45,6 +45,8 @@ type binder struct {
 	opt  Options
 	f    *File
 	x    *ast.Extractor
+	// decls is what x copies to.
+	decls ast.Tree
 
 	recs  []rec
 	tab   table
@@ -73,11 +75,11 @@ var binders = sync.Pool{New: func() any { return &binder{ordinals: map[string]in
 func Bind(tree *ast.Tree, text string, opt Options) *File {
 	b := binders.Get().(*binder)
 	defer binders.Put(b)
-	f := &File{NodeDef: map[ast.NodeID]DefIndex{}, Renames: map[ast.NodeID][]Rename{}}
+	f := &File{NodeDef: make(map[ast.NodeID]DefIndex, len(tree.Nodes)/40), Renames: map[ast.NodeID][]Rename{}}
 	*b = binder{
 		t: tree, text: text, opt: opt, f: f,
 		recs: b.recs[:0], tab: b.tab, binds: b.binds[:0], next: b.next[:0],
-		hidden: b.hidden[:0], renames: b.renames[:0], ordinals: b.ordinals, comments: b.comments[:0],
+		hidden: b.hidden[:0], renames: b.renames[:0], ordinals: b.ordinals, comments: b.comments[:0], decls: b.decls,
 	}
 	clear(b.ordinals)
 	b.tab.reset(len(tree.Nodes) / 8)
@@ -87,13 +89,15 @@ func Bind(tree *ast.Tree, text string, opt Options) *File {
 	if opt.Stub {
 		f.Decls = copyTree(tree)
 	} else {
-		b.x = ast.NewExtractor(tree)
+		// The copies are collected in memory that is used again for the next file.
+		b.decls.Reset()
+		b.x = &ast.Extractor{From: tree, To: &b.decls}
 	}
 	b.findTypeComments()
 	b.module()
 	f.Names = append([]string(nil), tree.Names...)
 	if b.x != nil {
-		f.Decls = b.x.To
+		f.Decls = copyTree(b.x.To)
 	}
 	f.Decls.Names = f.Names
 	b.resolve()
