@@ -23,6 +23,8 @@ func (s *Solver) applyEffects(i int32) {
 			}
 		case OpArm:
 			s.arm(i, v)
+		case OpLock, OpUnlock:
+			s.lock(s.lockOf(v, e.Suffix), e.Kind == OpLock)
 		case OpForget:
 			s.forget(v)
 		case OpSetField:

@@ -17,6 +17,8 @@ const (
 	OpMutate                  // the operand (at Suffix) changes in place
 	OpSetField                // the attribute at Suffix of the operand is replaced
 	OpArm                     // from now on the operand, an object made in this body, holds the obligations of the instruction marked Arms
+	OpLock                    // the operand is a lock that is held from now on
+	OpUnlock                  // the operand is a lock that is given back
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )
 

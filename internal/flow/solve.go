@@ -31,6 +31,7 @@ type Solver struct {
 	steps int
 
 	relPaths   []Atom // entry atoms with a bit in hdrMust
+	locks      []Atom // objects with a bit in hdrLocks
 	overflow   bool
 	tooComplex bool
 	sink       Sink
@@ -96,6 +97,7 @@ func (s *Solver) start() {
 	s.arenaPos = 0
 	s.overflow, s.tooComplex = false, false
 	s.relPaths = s.relPaths[:0]
+	s.locks = s.locks[:0]
 	nb := len(b.Blocks)
 	if cap(s.blocks) < nb {
 		s.blocks = make([]blockState, nb)

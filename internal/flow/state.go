@@ -9,13 +9,16 @@ import "github.com/ferrule-dev/ferrule/internal/ir"
 //	word 4, 5  entry paths released on every path so far (must; joins by intersection)
 //	word 6     the exception in flight, a Value of KindExc atoms
 //	word 7     key of the disjunct, low half; word 8 high half
+//	word 9     locks held on every path to here; word 10 locks held on some path
 const (
 	hdrLive  = 0
 	hdrField = 2
 	hdrMust  = 4
 	hdrExc   = 6
 	hdrKey   = 7
-	hdrWords = 9
+	hdrLocks = 9
+	hdrMaybe = 10
+	hdrWords = 11
 )
 
 // MaxObligations is how many obligations a body can track; further ones count as
@@ -51,6 +54,14 @@ func (s *Solver) joinInto(dst, src vector) bool {
 	}
 	if b := dst.bits(hdrMust) & src.bits(hdrMust); b != dst.bits(hdrMust) {
 		dst.setBits(hdrMust, b)
+		changed = true
+	}
+	if b := dst[hdrLocks] & src[hdrLocks]; b != dst[hdrLocks] {
+		dst[hdrLocks] = b
+		changed = true
+	}
+	if b := dst[hdrMaybe] | src[hdrMaybe]; b != dst[hdrMaybe] {
+		dst[hdrMaybe] = b
 		changed = true
 	}
 	if e := s.values.Union(Value(dst[hdrExc]), Value(src[hdrExc])); e != Value(dst[hdrExc]) {

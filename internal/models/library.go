@@ -57,6 +57,8 @@ type Model struct {
 	Terse bool
 	// Class is set on classes.
 	Class *Class
+
+	stated bool // has decorators
 }
 
 // Class is what a model says of the instances of a class.

@@ -162,6 +162,11 @@ func (r *reader) classDef(s ast.NodeID, prefix string) {
 	}
 	r.out.defs[name] = m
 	r.block(v.Body(), name+".", m)
+	// What __init__ does is part of construction, too.
+	if init := r.out.defs[name+".__init__"]; init != nil && init.stated {
+		m.Contract = contract.Join(init.Contract, m.Contract, texts{r.lib.prog})
+		m.Class.Constructs = true
+	}
 }
 
 func (r *reader) function(s ast.NodeID, prefix string, class *Model, name string, args ast.NodeID, decorators []ast.NodeID, async bool) {
@@ -175,6 +180,7 @@ func (r *reader) function(s ast.NodeID, prefix string, class *Model, name string
 	for _, d := range decorators {
 		f.decorator(d)
 	}
+	m.stated = len(decorators) > 0
 	f.finish()
 	if old := r.out.defs[qual]; old != nil {
 		// Overloads and property setters share one model.

@@ -1,6 +1,8 @@
 package summarize
 
 import (
+	"strings"
+
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -243,10 +245,56 @@ func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Ca
 			info.Flags |= flow.MayBeFalsy
 		}
 	}
+	b.lockByName(i, in, calls)
 	if b.calls.unresolved[i] {
 		info.Flags |= flow.UnknownCall
 		b.unknown(i, in)
 	}
+}
+
+// lockByName takes the manager of a with statement for a lock when its name says so
+// and its class is not known: names may protect.
+func (b *builder) lockByName(i int32, in *ir.Instr, calls []Call) {
+	if in.Op != ir.OpEnter && in.Op != ir.OpExit || len(calls) > 0 {
+		return
+	}
+	// The manager stands in a temporary; what was stored there has the name.
+	name := b.managerName(in.A)
+	if name == "" {
+		return
+	}
+	name = strings.ToLower(name)
+	for _, part := range [...]string{"lock", "mutex", "cond", "sem"} {
+		if strings.Contains(name, part) {
+			kind := flow.OpLock
+			if in.Op == ir.OpExit {
+				kind = flow.OpUnlock
+			}
+			b.effect(kind, target{in.A, ir.NoPlace, -1, true}, -1, nil, -1)
+			return
+		}
+	}
+}
+
+// managerName is the last name of the expression that a manager comes from.
+func (b *builder) managerName(v ir.Value) string {
+	in := &b.body.Instrs[v]
+	switch in.Op {
+	case ir.OpAttr:
+		return b.file.IR.Names[in.B]
+	case ir.OpLoad:
+		if k := b.body.Places.Kind[in.A]; k != ir.PlaceTemp {
+			return b.file.IR.Names[b.body.Places.Name[in.A]]
+		}
+		for k := range b.body.Instrs {
+			if st := &b.body.Instrs[k]; st.Op == ir.OpStore && st.A == in.A && b.body.Instrs[st.B].Op != ir.OpLoad {
+				return b.managerName(st.B)
+			} else if st.Op == ir.OpStore && st.A == in.A && b.body.Places.Kind[b.body.Instrs[st.B].A] != ir.PlaceTemp {
+				return b.managerName(st.B)
+			}
+		}
+	}
+	return ""
 }
 
 // runsBody says whether a property is code of the project; of a library's
@@ -349,6 +397,19 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		kind := flow.OpMutate
 		if f.Attr {
 			kind = flow.OpSetField
+		}
+		if t, suffix := b.locate(c, f.Path); t.ok {
+			b.effect(kind, t, suffix, c, n)
+		}
+	}
+	for n := range k.Locks {
+		f := &k.Locks[n]
+		if _, ok := b.holds(c, &f.Base); !ok {
+			continue
+		}
+		kind := flow.OpUnlock
+		if f.Acquire {
+			kind = flow.OpLock
 		}
 		if t, suffix := b.locate(c, f.Path); t.ok {
 			b.effect(kind, t, suffix, c, n)
