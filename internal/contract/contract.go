@@ -290,6 +290,7 @@ const (
 	AccessModify // read-modify-write, not one step
 	AccessMutate // in-place change of a container
 	AccessIterate
+	AccessAcquire // a lock is taken; Locks are those held before
 )
 
 // Access is a snapshot: a path that outlives the call is touched, with these

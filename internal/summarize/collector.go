@@ -110,6 +110,7 @@ func (c *collector) Instr(p *flow.Point) {
 		base := c.here(p, contract.TierExplicit)
 		p.Paths(p.Operand(args[0]), func(x contract.Path) {
 			c.mutate(p, contract.Mutate{Base: base, Path: x.Extend(sel), Op: s.attr, Attr: true})
+			c.access(p, x.Extend(sel), c.storedAttr(in), s.attr, contract.TierExplicit)
 		})
 		c.captured(p, p.Operand(args[1]), p.Operand(args[0]), sel)
 		c.required(p, p.Operand(args[0]), contract.ReqNonNull, 0)
@@ -118,6 +119,7 @@ func (c *collector) Instr(p *flow.Point) {
 		case ir.PlaceGlobal, ir.PlaceFree:
 			if path := c.in.Paths[in.A]; path.Known() && c.in.Body.Kind != ir.KindModule {
 				put(c, p, contract.GlobalWrite{Base: c.here(p, contract.TierExplicit), Path: path, Kind: s.store}, c.global)
+				c.access(p, path, c.storedName(in), s.store, contract.TierExplicit)
 				c.capturedInto(p, p.Operand(in.B), path)
 			}
 		case ir.PlaceCell:
@@ -139,6 +141,7 @@ func (c *collector) Instr(p *flow.Point) {
 		c.required(p, p.Operand(in.A), contract.ReqItem, 0)
 	case ir.OpIter:
 		c.required(p, p.Operand(in.A), contract.ReqIter, 0)
+		p.Paths(p.Operand(in.A), func(x contract.Path) { c.access(p, x, contract.AccessIterate, 0, contract.TierExplicit) })
 	case ir.OpCall:
 		c.required(p, p.Operand(in.B), contract.ReqCallable, 0)
 		p.Paths(p.Operand(in.B), func(x contract.Path) {
@@ -214,6 +217,8 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 			}
 		}
 		c.capturedAs(p, v, f)
+	case flow.OpLock:
+		c.acquired(p, e, base)
 	case flow.OpMutate, flow.OpSetField:
 		if e.Fact < 0 || from == nil || int(e.Fact) >= len(from.Mutates) {
 			return
@@ -254,7 +259,13 @@ func (c *collector) mutate(p *flow.Point, m contract.Mutate) {
 		return
 	}
 	put(c, p, m, c.addMutate)
-	if m.Attr || m.KeepsSize {
+	if m.Attr {
+		return
+	}
+	if m.Witness.Callee < 0 || c.b.run.nodeOf[m.Witness.Callee] < 0 {
+		c.access(p, m.Path, contract.AccessMutate, m.Op, m.Tier)
+	}
+	if m.KeepsSize {
 		return
 	}
 	p.ForLoops(func(loop int32) {
@@ -363,6 +374,7 @@ func (c *collector) call(p *flow.Point, call *Call) {
 			})
 		}
 	}
+	c.acquires(p, call)
 	for n := range k.Pairs {
 		f := &k.Pairs[n]
 		if cond, ok := c.b.holds(call, &f.Base); ok {

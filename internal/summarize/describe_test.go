@@ -150,6 +150,16 @@ func (x *program) describe(d modgraph.DefID) []string {
 	for i := range c.Effects {
 		say(&c.Effects[i].Base, "%s %s %s", [...]string{"undoes", "makes lasting", "does"}[c.Effects[i].Kind], sy(c.Effects[i].Name), path(c.Effects[i].Path))
 	}
+	for i := range c.Accesses {
+		f := &c.Accesses[i]
+		s := [...]string{"reads", "stores", "updates", "changes", "iterates", "takes"}[f.Kind] + " " + path(f.Path)
+		for _, l := range f.Locks {
+			if l.Known() {
+				s += " under " + path(l)
+			}
+		}
+		say(&f.Base, "%s", s)
+	}
 	for i := range c.Handled {
 		f := &c.Handled[i]
 		if f.To < 0 {

@@ -169,10 +169,32 @@ def releases(c): c.close()
 def releases_typed(c: Pool): c.close()
 
 class Locked:
-    def __init__(self): self.lock = threading.Lock()
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.other = threading.RLock()
+        self.n = 0
+        self.items = []
     def work(self):
         with self.lock:
+            self.n += 1
             return 1
+    def nested(self):
+        with self.lock:
+            self._inner()
+    def _inner(self):
+        with self.other:
+            self.items.append(1)
+        self.n = 0
+    def by_hand(self):
+        self.lock.acquire()
+        try:
+            self.items.clear()
+        finally:
+            self.lock.release()
+        for i in self.items: print(i)
+    def unknown_lock(self, my_lock):
+        with my_lock:
+            self.n += 1
 `
 
 func (x *program) describeAll() string {
