@@ -211,6 +211,9 @@ func (g *Graph) Wait(c int32) (waits par.Edges, order []int32) {
 
 // Name is the dotted name of a node for people.
 func (g *Graph) Name(n NodeID) string {
+	if n == NoNode {
+		return ""
+	}
 	x := &g.Nodes[n]
 	name := g.prog.QualName(x.Def)
 	if x.Kind == NodeOverrides {

@@ -114,6 +114,15 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 			return e.wrappedMethod(a, m), false
 		}
 	}
+	if !a.Some {
+		switch kind := e.s.Kind(m); kind {
+		case types.KindFunction, types.KindMethod:
+			// functools.cache and its like make an object with methods of its own.
+			if d := e.s.Def(m); e.x.memo != modgraph.NoDef && e.x.Prog.Def(d).Kind == bind.KindFunction && e.d.FuncFlagsOf(d)&declare.Memoised != 0 {
+				a = e.d.AttrOne(e.s.Instance(e.x.memo), name, e)
+			}
+		}
+	}
 	if a.Type == types.Invalid || !a.Some && a.Type == types.Never {
 		return types.Unknown(types.ReasonAttr), false
 	}
@@ -165,6 +174,7 @@ func (e *evaluator) setAttr(k int32, in *ir.Instr) {
 	obj, val := e.value(args[0]), e.value(args[1])
 	name := e.file.IR.Syms[in.B]
 	e.passed(k, args[1])
+	e.source = e.soft[args[1]]
 	e.storeAttr(obj, name, val)
 	if in.C >= 0 {
 		t := val

@@ -26,6 +26,15 @@ type body struct {
 	// syms is the cell of the file's first symbol, params that of the first
 	// parameter.
 	syms, params cellID
+	// bases are, for each parameter of a method that has no annotation, what the
+	// method that it overrides says of it.
+	bases []baseParam
+}
+
+// baseParam is a parameter of an overridden method.
+type baseParam struct {
+	typ  types.ID // annotated type, Invalid if there is none
+	cell cellID   // its votes, noCell if there are none
 }
 
 // fileInfo is shared by the bodies of a file.
@@ -66,6 +75,8 @@ type Infer struct {
 	stats   Stats
 	votes   map[cellID]voted
 	special map[modgraph.DefID]special
+	memo    modgraph.DefID          // what functools.cache makes of a function
+	empty   map[modgraph.DefID]bool // containers that are empty when made without arguments
 }
 
 func resultCell(b int32) cellID { return cellID(2 * b) }
@@ -197,6 +208,9 @@ func (x *Infer) prepareBody(b *body) {
 	if def.Kind == bind.KindFunction {
 		b.fn = x.Decl.Func(b.def)
 	}
+	if b.fn != nil && b.fn.Class != modgraph.NoDef && b.fn.Flags&declare.Static == 0 {
+		x.inheritParams(b)
+	}
 	// The nearest method around the body decides what self is.
 	for d := b.ir.Def; d != bind.NoDef; d = b.file.Bind.Defs[d].Parent {
 		q := &b.file.Bind.Defs[d]
@@ -210,11 +224,71 @@ func (x *Infer) prepareBody(b *body) {
 	}
 }
 
+// inheritParams finds what overridden methods say of parameters: whoever calls
+// through the base passes the same.
+//
+//	class Quiet(logging.Handler):
+//	    def emit(self, record): ...      record is a LogRecord
+func (x *Infer) inheritParams(b *body) {
+	f := b.fn
+	open := false
+	for i := 1; i < len(f.Params); i++ {
+		open = open || !f.Params[i].Declared
+	}
+	if !open {
+		return
+	}
+	name := b.file.IR.Syms[b.file.Bind.Defs[b.ir.Def].Name]
+	if name == x.names.init || name == x.names.new {
+		return
+	}
+	mro := x.Decl.Class(f.Class).MRO
+	for _, a := range mro[min(1, len(mro)):] {
+		m := x.Decl.OwnMember(x.Types.Def(a), name)
+		if m == nil {
+			continue
+		}
+		if m.Def == modgraph.NoDef || x.Prog.Def(m.Def).Kind != bind.KindFunction || m.Kind != declare.MemberMethod && m.Kind != declare.MemberClass {
+			return
+		}
+		base := x.Decl.Func(m.Def)
+		b.bases = make([]baseParam, len(f.Params))
+		for i := range f.Params {
+			b.bases[i].cell = noCell
+			p := &f.Params[i]
+			if i == 0 || p.Declared {
+				continue
+			}
+			k := -1
+			for j := range base.Params {
+				if base.Params[j].Name == p.Name && base.Params[j].Kind == p.Kind {
+					k = j
+				}
+			}
+			if k < 0 && i < len(base.Params) && p.Kind == bind.PosOrKw && base.Params[i].Kind <= bind.PosOrKw {
+				k = i
+			}
+			if k < 0 {
+				continue
+			}
+			if base.Params[k].Declared {
+				t := x.Types.Erase(x.Decl.ParamValue(&base.Params[k]))
+				if !types.IsUnknown(t) {
+					b.bases[i].typ = t
+				}
+			} else if o := x.bodyOf[m.Def]; o >= 0 && k < len(x.bodies[o].ir.Params) {
+				b.bases[i].cell = x.bodies[o].params + cellID(k)
+			}
+		}
+		return
+	}
+}
+
 // names are the symbols that inference itself asks for.
 type names struct {
 	init, new, call, enter, exit, aenter, aexit, iter, next, aiter, anext, await sym.Sym
 	getitem, setitem, delitem, contains, append, add, setdefault, update, extend sym.Sym
-	insert, appendleft, get, set, delete, name                                   sym.Sym
+	insert, appendleft, put, putNowait, class, get, set, delete, name            sym.Sym
 	binary, reflected, inplace                                                   [13]sym.Sym
 	unary                                                                        [4]sym.Sym
 	compare, swapped                                                             [10]sym.Sym
@@ -230,7 +304,7 @@ func (n *names) fill(t *sym.Table) {
 		{&n.next, "__next__"}, {&n.aiter, "__aiter__"}, {&n.anext, "__anext__"}, {&n.await, "__await__"},
 		{&n.getitem, "__getitem__"}, {&n.setitem, "__setitem__"}, {&n.delitem, "__delitem__"},
 		{&n.contains, "__contains__"}, {&n.append, "append"}, {&n.add, "add"}, {&n.setdefault, "setdefault"},
-		{&n.update, "update"}, {&n.extend, "extend"}, {&n.insert, "insert"}, {&n.appendleft, "appendleft"}, {&n.get, "__get__"},
+		{&n.update, "update"}, {&n.extend, "extend"}, {&n.insert, "insert"}, {&n.appendleft, "appendleft"}, {&n.put, "put"}, {&n.putNowait, "put_nowait"}, {&n.class, "__class__"}, {&n.get, "__get__"},
 		{&n.set, "__set__"}, {&n.delete, "__delete__"}, {&n.name, "name"},
 	} {
 		*p.at = t.Intern(p.text)

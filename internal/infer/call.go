@@ -470,6 +470,9 @@ func (e *evaluator) construct(class types.ID, c *invocation) types.ID {
 	e.targets = append(e.targets, Target{Def: def, Tier: c.tier})
 	c.construct, c.returns = true, true
 	t := e.d.Construct(class, c.args)
+	if e.x.empty[def] {
+		t = e.emptied(t, 0)
+	}
 	if init != modgraph.NoDef {
 		e.vote(init, t, true, c.args, c.values)
 	}
@@ -480,6 +483,33 @@ func (e *evaluator) construct(class types.ID, c *invocation) types.ID {
 		c.fail(ReasonUnknownBase)
 	}
 	return e.known(t)
+}
+
+// emptied is a new container: element types that nothing tells are those of what
+// is put in later.
+func (e *evaluator) emptied(t types.ID, depth int) types.ID {
+	if e.s.Kind(t) != types.KindInstance || depth > 2 {
+		return t
+	}
+	args := e.s.Args(t)
+	n := len(args)
+	if n == 0 {
+		n = len(e.d.Class(e.s.Def(t)).Params)
+	}
+	if n == 0 || n > 4 {
+		return t
+	}
+	var buf [4]types.ID
+	for i := range n {
+		buf[i] = types.Never
+		if i < len(args) && args[i] != types.Unknown(types.ReasonTypeVar) {
+			buf[i] = args[i]
+			if k := e.s.Kind(args[i]); k == types.KindInstance && e.x.empty[e.s.Def(args[i])] {
+				buf[i] = e.emptied(args[i], depth+1)
+			}
+		}
+	}
+	return e.s.Instance(e.s.Def(t), buf[:n]...)
 }
 
 // callInline calls a lambda or generator expression.

@@ -20,18 +20,21 @@ const noCell cellID = -1
 type read struct {
 	cell cellID
 	seen types.ID
+	soft Tier
 }
 
 // write is a contribution to a cell.
 type write struct {
 	cell cellID
 	typ  types.ID
+	soft Tier // TierInjected or TierWeak if the type rests on votes
 }
 
 // part is the contribution of one body.
 type part struct {
 	body int32
 	typ  types.ID
+	soft Tier
 }
 
 const (
@@ -43,9 +46,9 @@ const (
 // cell is the state of one cell between rounds.
 type cell struct {
 	val   types.ID
+	soft  Tier   // of the weakest contribution
 	pin   bool   // did not settle: Unknown(cycle) for good
 	other bool   // somebody who is no static writer contributes
-	since int32  // last round in which it changed
 	parts []part // by ascending body
 }
 

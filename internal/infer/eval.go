@@ -70,6 +70,9 @@ type evaluator struct {
 	args   []declare.Arg
 	bound  declare.BoundArgs
 	ids    []types.ID
+	fresh  []types.ID
+	taint  Tier // of the cells that the present instruction has read
+	source Tier // of the value that the present instruction writes
 	depth  int
 }
 
@@ -253,8 +256,10 @@ func (e *evaluator) runBlock(id ir.BlockID) {
 		e.join(e.handler, e.st)
 	}
 	for k := bl.First; k <= bl.Last && !e.cut; k++ {
+		e.taint, e.source = TierNone, TierNone
 		if t := e.instr(k); t != types.Invalid {
 			e.val[k] = t
+			e.soft[k] = max(e.soft[k], e.taint)
 		}
 	}
 	if e.cut {
@@ -407,57 +412,64 @@ func (e *evaluator) set(p ir.Place, t types.ID) {
 // read returns the value of a cell and records that it was seen.
 func (e *evaluator) read(c cellID) types.ID {
 	if k := e.readIdx.Find(uint64(c)); k >= 0 {
+		e.taint = max(e.taint, e.reads[k].soft)
 		return e.reads[k].seen
 	}
-	v := e.cellValue(c)
+	v, soft := e.cellValue(c)
 	e.readIdx.Add(uint64(c))
-	e.reads = append(e.reads, read{c, v})
+	e.reads = append(e.reads, read{c, v, soft})
+	e.taint = max(e.taint, soft)
 	return v
 }
 
 // cellValue is the value of this round if all writers stand before this body,
 // else that of the last round.
-func (e *evaluator) cellValue(c cellID) types.ID {
+func (e *evaluator) cellValue(c cellID) (types.ID, Tier) {
 	cl := e.x.cells.at(c)
 	if cl.pin || cl.other {
-		return cl.val
+		return cl.val, cl.soft
 	}
 	ws := e.x.staticWriters(c)
 	if len(ws) == 0 {
-		return cl.val
+		return cl.val, cl.soft
 	}
 	for _, w := range ws {
 		if e.stamp[w] != e.mark {
-			return cl.val
+			return cl.val, cl.soft
 		}
 	}
 	if len(ws) == 1 {
-		return e.x.outs[ws[0]].value(c)
+		w, _ := e.x.outs[ws[0]].find(c)
+		return w.typ, w.soft
 	}
 	// As publish will do it, so that the value is the same to the bit.
-	e.ids = e.ids[:0]
+	ids := e.fresh[:0]
+	soft := TierNone
 	for _, w := range ws {
 		if t, ok := e.x.outs[w].find(c); ok {
-			e.ids = append(e.ids, t)
+			ids = append(ids, t.typ)
+			soft = max(soft, t.soft)
 		}
 	}
-	switch len(e.ids) {
+	e.fresh = ids
+	switch len(ids) {
 	case 0:
-		return types.Never
+		return types.Never, TierNone
 	case 1:
-		return e.ids[0]
+		return ids[0], soft
 	}
-	return joinAll(e.s, e.d, e.ids)
+	return joinAll(e.s, e.d, ids), soft
 }
 
 // contribute joins a type into what this body writes to a cell.
 func (e *evaluator) contribute(c cellID, t types.ID) {
 	if k := e.writeIdx.Find(uint64(c)); k >= 0 {
 		e.writes[k].typ = e.union(e.writes[k].typ, t)
+		e.writes[k].soft = max(e.writes[k].soft, e.source)
 		return
 	}
 	e.writeIdx.Add(uint64(c))
-	e.writes = append(e.writes, write{c, t})
+	e.writes = append(e.writes, write{c, t, e.source})
 }
 
 // widen is the type of a variable that may get other constants.
@@ -496,12 +508,17 @@ func (e *evaluator) paramType(i int) (types.ID, Tier) {
 	if p.Declared {
 		return e.d.ParamValue(p), TierNone
 	}
+	if b.bases != nil && b.bases[i].typ != types.Invalid {
+		return b.bases[i].typ, TierNone
+	}
 	t, soft := types.Invalid, TierNone
 	{
 		v := e.x.votes[b.params+cellID(i)]
 		t, soft = v.typ, v.tier
 		if t == types.Invalid {
-			t = types.Unknown(types.ReasonParam)
+			// Callables are known before votes are: a function that is handed in is one
+			// of those that run.
+			t = e.union(e.read(b.params+cellID(i)), types.Unknown(types.ReasonParam))
 			if p.HasDefault && !p.NoneDefault {
 				if d := e.x.defaultType(b.def, p); !types.IsUnknown(d) {
 					t = e.union(e.widen(d), t)

@@ -140,6 +140,7 @@ func (e *evaluator) known(t types.ID) types.ID {
 
 func (e *evaluator) ret(k int32, v ir.Value) {
 	e.passed(k, v)
+	e.source = e.soft[v]
 	if e.ir.Kind == ir.KindModule || e.ir.Kind == ir.KindClass {
 		return
 	}
@@ -168,12 +169,31 @@ func (e *evaluator) makesSelf(v ir.Value) bool {
 	if call < 0 || e.b.fn == nil || e.b.fn.Class == modgraph.NoDef {
 		return false
 	}
-	callee := &e.ir.Instrs[e.ir.Instrs[call].B]
-	if callee.Op != ir.OpLoad || e.single[callee.A] != -2 || e.ir.Places.Ref[callee.A] != 1 || e.b.fn.Flags&declare.ClassM == 0 {
+	v = e.ir.Instrs[call].B
+	switch callee := &e.ir.Instrs[v]; callee.Op {
+	case ir.OpLoad: // cls()
+		if e.b.fn.Flags&declare.ClassM == 0 || !e.isSelf(v) {
+			return false
+		}
+	case ir.OpAttr: // self.__class__()
+		if e.file.IR.Syms[callee.B] != e.x.names.class || !e.isSelf(callee.A) {
+			return false
+		}
+	case ir.OpCall: // type(self)()
+		if c := e.value(callee.B); callee.N != 1 || e.s.Kind(c) != types.KindClass || e.s.Def(c) != e.d.Known.Type || !e.isSelf(e.ir.Operands(callee)[0]) {
+			return false
+		}
+	default:
 		return false
 	}
 	t := e.value(call)
 	return e.s.Kind(t) == types.KindInstance && e.s.Def(t) == e.b.fn.Class
+}
+
+// isSelf says whether a value is the first parameter of this very method.
+func (e *evaluator) isSelf(v ir.Value) bool {
+	in := &e.ir.Instrs[v]
+	return in.Op == ir.OpLoad && e.single[in.A] == -2 && e.ir.Places.Ref[in.A] == 1
 }
 
 // returned starts the name of the variable that stands for a parameter which a
@@ -246,6 +266,7 @@ func (e *evaluator) store(k int32, p ir.Place, v ir.Value) {
 		}
 	}
 	e.psoft[p] = max(e.psoft[p], e.soft[v])
+	e.source = e.soft[v]
 	e.set(p, t)
 	e.holder[v] = p
 	if c := e.x.placeCell(e.b, p); c != noCell {

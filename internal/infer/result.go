@@ -2,6 +2,7 @@ package infer
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/base/par"
 	"github.com/ferrule-dev/ferrule/internal/declare"
@@ -114,7 +115,25 @@ func (r *Result) ResultType(d modgraph.DefID) types.ID {
 	if r.out(d) == nil {
 		return types.Invalid
 	}
-	return r.x.cells.at(resultCell(r.x.bodyOf[d])).val
+	return r.plain(d, r.x.cells.at(resultCell(r.x.bodyOf[d])).val)
+}
+
+// plain puts the class in for Self and takes out the variables that stand for
+// parameters.
+func (r *Result) plain(d modgraph.DefID, t types.ID) types.ID {
+	s := r.x.Types
+	if !s.HasVars(t) {
+		return t
+	}
+	if b := &r.x.bodies[r.x.bodyOf[d]]; b.fn != nil && b.fn.Class != modgraph.NoDef {
+		t = s.SubstSelf(t, s.Instance(b.fn.Class))
+	}
+	return s.EraseWith(t, func(v types.ID) types.ID {
+		if v == types.Self || strings.HasPrefix(s.Name(v), returned) {
+			return types.Unknown(types.ReasonParam)
+		}
+		return v
+	})
 }
 
 // Wrappers are the wrappers around a function, innermost first.
@@ -125,7 +144,7 @@ func (r *Result) YieldType(d modgraph.DefID) types.ID {
 	if r.out(d) == nil {
 		return types.Invalid
 	}
-	return r.x.cells.at(yieldCell(r.x.bodyOf[d])).val
+	return r.plain(d, r.x.cells.at(yieldCell(r.x.bodyOf[d])).val)
 }
 
 // ParamType is the type of a parameter inside the body, annotated or voted.

@@ -36,13 +36,8 @@ type out struct {
 	failed  bool
 }
 
-// value is a contribution, Never if there is none.
-func (o *out) value(c cellID) types.ID {
-	t, _ := o.find(c)
-	return t
-}
-
-func (o *out) find(c cellID) (types.ID, bool) {
+// find returns a contribution.
+func (o *out) find(c cellID) (write, bool) {
 	lo, hi := 0, len(o.writes)
 	for lo < hi {
 		m := (lo + hi) / 2
@@ -53,9 +48,9 @@ func (o *out) find(c cellID) (types.ID, bool) {
 		}
 	}
 	if lo < len(o.writes) && o.writes[lo].cell == c {
-		return o.writes[lo].typ, true
+		return o.writes[lo], true
 	}
-	return types.Never, false
+	return write{cell: c, typ: types.Never}, false
 }
 
 // Run infers the types of a program.
@@ -110,7 +105,7 @@ func (x *Infer) settle(set int, evals []*evaluator, want []bool) {
 // stale says whether a value that the body read has changed.
 func (x *Infer) stale(i int32) bool {
 	for _, r := range x.outs[i].reads {
-		if x.cells.at(r.cell).val != r.seen {
+		if c := x.cells.at(r.cell); c.val != r.seen || c.soft != r.soft {
 			return true
 		}
 	}
@@ -129,16 +124,16 @@ func (x *Infer) publish(old [][]write, ran []bool, round int) {
 		for a < len(before) || b < len(after) {
 			switch {
 			case b == len(after) || a < len(before) && before[a].cell < after[b].cell:
-				x.contribute(before[a].cell, int32(i), types.Invalid)
+				x.contribute(int32(i), write{cell: before[a].cell})
 				touched = append(touched, before[a].cell)
 				a++
 			case a == len(before) || after[b].cell < before[a].cell:
-				x.contribute(after[b].cell, int32(i), after[b].typ)
+				x.contribute(int32(i), after[b])
 				touched = append(touched, after[b].cell)
 				b++
 			default:
-				if before[a].typ != after[b].typ {
-					x.contribute(after[b].cell, int32(i), after[b].typ)
+				if before[a] != after[b] {
+					x.contribute(int32(i), after[b])
 					touched = append(touched, after[b].cell)
 				}
 				a++
@@ -153,8 +148,8 @@ func (x *Infer) publish(old [][]write, ran []bool, round int) {
 		if c.pin {
 			continue
 		}
-		val := x.joinParts(c.parts)
-		if val == c.val {
+		val, soft := x.joinParts(c.parts)
+		if val == c.val && soft == c.soft {
 			continue
 		}
 		if round > lastFreeRound {
@@ -162,12 +157,13 @@ func (x *Infer) publish(old [][]write, ran []bool, round int) {
 			val = x.Types.Union(types.Unknown(types.ReasonCycle))
 			x.stats.Pinned++
 		}
-		c.val = val
+		c.val, c.soft = val, soft
 	}
 }
 
 // contribute replaces the contribution of a body; Invalid removes it.
-func (x *Infer) contribute(id cellID, body int32, t types.ID) {
+func (x *Infer) contribute(body int32, w write) {
+	id, t := w.cell, w.typ
 	c := x.cells.at(id)
 	k, found := slices.BinarySearchFunc(c.parts, body, func(p part, b int32) int { return int(p.body - b) })
 	switch {
@@ -175,25 +171,27 @@ func (x *Infer) contribute(id cellID, body int32, t types.ID) {
 		c.parts = slices.Delete(c.parts, k, k+1)
 	case t == types.Invalid:
 	case found:
-		c.parts[k].typ = t
+		c.parts[k].typ, c.parts[k].soft = t, w.soft
 	default:
-		c.parts = slices.Insert(c.parts, k, part{body, t})
+		c.parts = slices.Insert(c.parts, k, part{body, t, w.soft})
 		if !c.other && !slices.Contains(x.staticWriters(id), body) {
 			c.other = true
 		}
 	}
 }
 
-func (x *Infer) joinParts(parts []part) types.ID {
+func (x *Infer) joinParts(parts []part) (types.ID, Tier) {
 	switch len(parts) {
 	case 0:
-		return types.Never
+		return types.Never, TierNone
 	case 1:
-		return parts[0].typ
+		return parts[0].typ, parts[0].soft
 	}
+	soft := TierNone
 	ids := make([]types.ID, len(parts))
 	for i, p := range parts {
 		ids[i] = p.typ
+		soft = max(soft, p.soft)
 	}
-	return joinAll(x.Types, x.Decl, ids)
+	return joinAll(x.Types, x.Decl, ids), soft
 }

@@ -23,6 +23,17 @@ const (
 
 func (x *Infer) findSpecial() {
 	x.special = map[modgraph.DefID]special{}
+	x.memo = x.Decl.ClassNamed("functools._lru_cache_wrapper")
+	x.empty = map[modgraph.DefID]bool{}
+	for _, name := range []string{
+		"builtins.list", "builtins.dict", "builtins.set", "collections.deque", "collections.defaultdict",
+		"collections.OrderedDict", "collections.Counter", "queue.Queue", "queue.LifoQueue", "queue.PriorityQueue",
+		"queue.SimpleQueue", "asyncio.queues.Queue", "asyncio.queues.LifoQueue", "asyncio.queues.PriorityQueue",
+	} {
+		if d := x.Decl.ClassNamed(name); d != modgraph.NoDef {
+			x.empty[d] = true
+		}
+	}
 	for _, p := range []struct {
 		name string
 		kind special
@@ -198,7 +209,7 @@ func (e *evaluator) growth(in *ir.Instr, _ types.ID) {
 		return
 	}
 	switch {
-	case (name == n.append || name == n.add || name == n.appendleft) && in.N == 1:
+	case (name == n.append || name == n.add || name == n.appendleft || name == n.put || name == n.putNowait) && in.N == 1:
 		e.grows(at.A, e.widen(e.value(args[0])))
 	case name == n.insert && in.N == 2:
 		e.grows(at.A, e.widen(e.value(args[1])))

@@ -56,6 +56,10 @@ func (e *evaluator) vote(def modgraph.DefID, recv types.ID, bound bool, args []d
 		if t == types.Never || t == types.Invalid {
 			continue
 		}
+		if c := e.callables(t); c != types.Never {
+			e.source = TierNone
+			e.contribute(body.params+cellID(p), c)
+		}
 		v := vote{param: body.params + cellID(p), typ: t, from: noCell, test: e.file.Class == modgraph.ClassTest}
 		if types.IsUnknown(t) && i < len(values) && values[i] >= 0 {
 			if in := &e.ir.Instrs[values[i]]; in.Op == ir.OpLoad && e.single[in.A] == -2 && e.b.fn != nil {
@@ -66,6 +70,17 @@ func (e *evaluator) vote(def modgraph.DefID, recv types.ID, bound bool, args []d
 		}
 		e.votes = append(e.votes, v)
 	}
+}
+
+// callables are the members of a type that are functions or classes.
+func (e *evaluator) callables(t types.ID) types.ID {
+	switch k := e.s.Kind(t); {
+	case callableKind(k):
+		return t
+	case k == types.KindUnion:
+		return e.s.Filter(t, func(m types.ID) bool { return callableKind(e.s.Kind(m)) })
+	}
+	return types.Never
 }
 
 // voteFor is vote for a call whose binding is plain.
@@ -84,7 +99,8 @@ type ballot struct {
 // maxVoteRounds bounds the passing on of votes from parameter to parameter.
 const maxVoteRounds = 6
 
-// maxVoted is how many classes a voted parameter may have.
+// maxVoted is how many classes a voted parameter may have; callables count
+// half.
 const maxVoted = 4
 
 // joinVotes decides the types of parameters by what call sites pass. Where a
@@ -143,6 +159,7 @@ func (x *Infer) joinVotes() {
 			break
 		}
 	}
+	x.voteBases(ballots)
 	x.votes = map[cellID]voted{}
 	x.structural(ballots)
 	for i := range x.bodies {
@@ -179,13 +196,37 @@ func (x *Infer) joinVotes() {
 			if x.Types.HasUnknown(t) {
 				tier = TierWeak
 			}
-			if x.classes(t) > maxVoted {
+			if x.classes(t) > 2*maxVoted {
 				continue
 			}
 			if types.IsUnknown(t) {
 				continue
 			}
 			x.votes[c] = voted{t, tier}
+		}
+	}
+}
+
+// voteBases passes the votes of overridden methods on to those that override
+// them: a call through the base runs these, too.
+func (x *Infer) voteBases(ballots map[cellID]*ballot) {
+	for i := range x.bodies {
+		b := &x.bodies[i]
+		for p, base := range b.bases {
+			if base.cell == noCell {
+				continue
+			}
+			src := ballots[base.cell]
+			if src == nil {
+				continue
+			}
+			c := b.params + cellID(p)
+			own := ballots[c]
+			if own == nil {
+				own = &ballot{typ: types.Never, tests: types.Never}
+				ballots[c] = own
+			}
+			own.typ, own.tests = x.joinVote(own.typ, src.typ), x.joinVote(own.tests, src.tests)
 		}
 	}
 }
@@ -205,11 +246,19 @@ func (x *Infer) classes(t types.ID) int {
 	n := 0
 	var scratch [1]types.ID
 	for _, m := range x.Types.Members(t, &scratch) {
-		if m != types.None {
+		switch {
+		case m == types.None:
+		case callableKind(x.Types.Kind(m)):
 			n++
+		default:
+			n += 2
 		}
 	}
 	return n
+}
+
+func callableKind(k types.Kind) bool {
+	return k == types.KindFunction || k == types.KindMethod || k == types.KindClass || k == types.KindPartial
 }
 
 // votedBody says whether a parameter of the body got a type from votes.
