@@ -232,7 +232,8 @@ func (l *lowerer) absolute(s source.Span) source.Span {
 	return source.Span{Start: s.Start + l.defAt, End: s.End + l.defAt}
 }
 
-// peek gives the waiting value k entries below the top, in the current block.
+// peek gives the waiting value k entries below the top, in the current block. What
+// is read again is marked synthetic: the text reads it once.
 func (l *lowerer) peek(k int) ir.Value {
 	p := l.pend[len(l.pend)-1-k]
 	switch p.kind {
@@ -241,9 +242,9 @@ func (l *lowerer) peek(k int) ir.Value {
 	case pendHere:
 		return p.val
 	case pendConst:
-		return l.emitAt(ir.Instr{Op: ir.OpConst, A: p.arg}, l.absolute(l.spans[p.val]))
+		return l.emitAt(ir.Instr{Op: ir.OpConst, A: p.arg, Flag: ir.FlagSynthetic}, l.absolute(l.spans[p.val]))
 	}
-	return l.emitAt(ir.Instr{Op: ir.OpLoad, A: p.arg}, l.absolute(l.spans[p.val]))
+	return l.emitAt(ir.Instr{Op: ir.OpLoad, A: p.arg, Flag: ir.FlagSynthetic}, l.absolute(l.spans[p.val]))
 }
 
 func (l *lowerer) pop() ir.Value {
