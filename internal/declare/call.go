@@ -199,6 +199,25 @@ func (r *run) choose(set []modgraph.DefID, recv types.ID, args []Arg, out Call, 
 		break
 	}
 	out.Def, out.NoMatch = modgraph.NoDef, true
+	// When the number of arguments leaves one overload, its result is the best guess.
+	var b, best BoundArgs
+	var only *Func
+	for _, d := range set {
+		fn := r.fn(d)
+		fn.Bind(args, recv != types.Invalid, &b)
+		if !b.Fits {
+			continue
+		}
+		if only != nil {
+			return out
+		}
+		only = fn
+		best, b = b, best
+	}
+	if only != nil {
+		out.Def = only.Def
+		out.Result = r.resultWith(only, recv, args, &best, self)
+	}
 	return out
 }
 
@@ -232,53 +251,89 @@ func (r *run) expand(set []modgraph.DefID, recv types.ID, args []Arg, i int, sel
 	return result, some
 }
 
-// tryOverloads finds the overloads that may take the arguments.
-func (r *run) tryOverloads(set []modgraph.DefID, recv types.ID, args []Arg, self types.ID) (types.ID, modgraph.DefID, bool) {
-	var b BoundArgs
-	results := make([]types.ID, 0, 4)
-	def := modgraph.NoDef
+// candidate is an overload that may take the arguments of a call.
+type candidate struct {
+	fn *Func
+	b  BoundArgs
+}
+
+// candidates finds the overloads that may take the arguments, in their order. The
+// first sure one ends the list. Behind one that is not sure others count only if
+// they treat an argument that is not known differently:
+//
+//	open(unknown, "rb")      one overload for "rb": what unknown is does not matter
+//	conv(unknown)            (int) -> str, (str) -> bytes: both
+func (r *run) candidates(set []modgraph.DefID, recv types.ID, args []Arg, out []candidate) []candidate {
 	for _, d := range set {
-		fn := r.fn(d)
-		fn.Bind(args, recv != types.Invalid, &b)
-		if !b.Fits {
+		c := candidate{fn: r.fn(d)}
+		c.fn.Bind(args, recv != types.Invalid, &c.b)
+		if !c.b.Fits {
 			continue
 		}
-		m := r.matches(fn, recv, args, &b)
-		if m == matchNo {
+		m := r.matches(c.fn, recv, args, &c.b)
+		if m == matchNo || len(out) > 0 && !r.differs(&out[0], &c, args) {
 			continue
 		}
-		t := r.resultWith(fn, recv, args, &b, self)
-		results = append(results, t)
-		if len(results) == 1 {
-			def = d
-		}
-		if m == matchYes || len(results) >= 8 {
+		out = append(out, c)
+		if m == matchYes || len(out) >= 8 {
 			break
 		}
 	}
-	if len(results) == 0 {
-		return types.Invalid, modgraph.NoDef, false
-	}
-	if len(results) > 1 {
-		for _, t := range results[1:] {
-			if t != results[0] {
-				def = modgraph.NoDef
-			}
+	return out
+}
+
+// differs says whether an argument that is not known goes to parameters of
+// different types.
+func (r *run) differs(a, b *candidate, args []Arg) bool {
+	for i := range args {
+		x, y := a.b.Param[i], b.b.Param[i]
+		switch {
+		case args[i].Kind == ArgStar || args[i].Kind == ArgDoubleStar:
+			return true
+		case x < 0 || y < 0:
+			return true
+		case args[i].Type != types.Invalid && r.certain(args[i].Type):
+			continue
+		case a.fn.Params[x].Type != b.fn.Params[y].Type:
+			return true
 		}
 	}
-	return r.Types.Union(results...), def, true
+	return false
+}
+
+// certain says whether nothing in a type is unknown.
+func (r *run) certain(t types.ID) bool { return !r.Types.HoldsUnknown(t) }
+
+// tryOverloads joins the results of the overloads that may take the arguments.
+func (r *run) tryOverloads(set []modgraph.DefID, recv types.ID, args []Arg, self types.ID) (types.ID, modgraph.DefID, bool) {
+	var buf [2]candidate
+	list := r.candidates(set, recv, args, buf[:0])
+	if len(list) == 0 {
+		return types.Invalid, modgraph.NoDef, false
+	}
+	def := list[0].fn.Def
+	result := r.resultWith(list[0].fn, recv, args, &list[0].b, self)
+	for i := range list[1:] {
+		t := r.resultWith(list[i+1].fn, recv, args, &list[i+1].b, self)
+		if t != result {
+			def = modgraph.NoDef
+		}
+		result = r.Types.Union(result, t)
+	}
+	return result, def, true
 }
 
 // matches checks the types of arguments against parameters.
 func (r *run) matches(fn *Func, recv types.ID, args []Arg, b *BoundArgs) match {
 	out := matchYes
+	self := recv
+	if recv != types.Invalid && fn.Flags&(ClassM|Static) != 0 {
+		self = r.Types.InstanceOf(recv)
+	}
 	if b.Recv >= 0 && recv != types.Invalid {
 		p := &fn.Params[b.Recv]
-		if p.Declared {
-			switch r.assign(recv, p.Type, 0) {
-			case matchNo:
-				return matchNo
-			}
+		if p.Declared && r.assign(recv, p.Type, 0) == matchNo {
+			return matchNo
 		}
 	}
 	for i := range args {
@@ -297,7 +352,7 @@ func (r *run) matches(fn *Func, recv types.ID, args []Arg, b *BoundArgs) match {
 			}
 			continue
 		}
-		switch r.assign(t, p.Type, 0) {
+		switch r.assign(t, r.Types.SubstSelf(p.Type, self), 0) {
 		case matchNo:
 			return matchNo
 		case matchMaybe:
@@ -500,37 +555,63 @@ func (r *run) solveNew(c *Class, set []modgraph.DefID, class types.ID, args []Ar
 //
 //	def __init__(self: dict[str, V], **kw: V) -> None
 func (r *run) initialise(c *Class, set []modgraph.DefID, inst types.ID, args []Arg) (types.ID, bool) {
-	var b BoundArgs
-	for _, d := range set {
-		fn := r.fn(d)
-		fn.Bind(args, true, &b)
-		if !b.Fits && len(set) > 1 {
-			continue
-		}
-		if len(set) > 1 && r.matchArgs(fn, args, &b) == matchNo {
-			continue
-		}
+	var one [1]candidate
+	list := one[:0]
+	if len(set) == 1 {
+		list = one[:1]
+		list[0].fn = r.fn(set[0])
+		list[0].fn.Bind(args, true, &list[0].b)
+	} else {
+		// The receiver may be annotated with a type that it becomes by the call.
+		list = r.candidates(set, types.Any, args, list)
+	}
+	if len(list) == 0 {
+		return r.finish(inst, &types.Bindings{}), false
+	}
+	result := types.Never
+	for k := range list {
+		fn, b := list[k].fn, &list[k].b
 		// The variables of the class are solved by the arguments of its __init__,
 		// which may be written in terms of an ancestor's.
 		var solved types.Bindings
 		for i := range args {
-			k := b.Param[i]
-			if k < 0 || args[i].Type == types.Invalid || args[i].Kind == ArgDoubleStar {
+			p := b.Param[i]
+			if p < 0 || args[i].Type == types.Invalid || args[i].Kind == ArgDoubleStar {
 				continue
 			}
 			t := args[i].Type
 			if args[i].Kind == ArgStar {
 				t = r.element(t, false)
 			}
-			r.unify(r.fromBase(c, fn.Class, fn.Params[k].Type), t, &solved, 0)
+			r.unify(r.fromBase(c, fn.Class, fn.Params[p].Type), t, &solved, 0)
 		}
 		obj := inst
 		if p := fn.Params; len(p) > 0 && p[0].Declared && r.Types.Kind(p[0].Type) == types.KindInstance && r.Types.Def(p[0].Type) == c.Def {
 			obj = p[0].Type
 		}
-		return r.finish(obj, &solved), b.Fits
+		result = r.mergeArgs(result, r.finish(obj, &solved))
 	}
-	return r.finish(inst, &types.Bindings{}), false
+	return result, list[0].b.Fits
+}
+
+// mergeArgs joins two objects of one class into one whose arguments are those on
+// which both agree.
+func (r *run) mergeArgs(a, b types.ID) types.ID {
+	s := r.Types
+	if a == b || a == types.Never {
+		return b
+	}
+	x, y := s.Args(a), s.Args(b)
+	if s.Kind(a) != types.KindInstance || s.Kind(b) != types.KindInstance || s.Def(a) != s.Def(b) || len(x) != len(y) {
+		return s.Union(a, b)
+	}
+	out := make([]types.ID, len(x))
+	for i := range x {
+		if out[i] = x[i]; x[i] != y[i] {
+			out[i] = types.Unknown(types.ReasonTypeVar)
+		}
+	}
+	return s.Instance(s.Def(a), out...)
 }
 
 // fromBase writes a type of an ancestor's method in terms of the class's own type
@@ -545,15 +626,6 @@ func (r *run) fromBase(c *Class, owner modgraph.DefID, t types.ID) types.ID {
 	}
 	b := r.argsOf(r.class(owner), c.MRO[i])
 	return r.Types.Subst(t, &b)
-}
-
-// matchArgs is matches without the receiver.
-func (r *run) matchArgs(fn *Func, args []Arg, b *BoundArgs) match {
-	recv := b.Recv
-	b.Recv = -1
-	m := r.matches(fn, types.Invalid, args, b)
-	b.Recv = recv
-	return m
 }
 
 // callMethod calls a dunder method of a value; the answer is Invalid when the

@@ -172,8 +172,34 @@ func (r *run) overloads(d modgraph.DefID, buf []modgraph.DefID) []modgraph.DefID
 	return buf
 }
 
-// functionValue is the object that a def statement binds.
-func (r *run) functionValue(d modgraph.DefID) types.ID { return r.Types.Function(d) }
+// functionValue is the object that a def statement binds: in a class body a
+// property object, if it is decorated as one.
+func (r *run) functionValue(d modgraph.DefID) types.ID {
+	file, i := r.Prog.FileOf(d)
+	def := &file.Bind.Defs[i]
+	if len(def.Decorators) > 0 && def.Parent != bind.NoDef && file.Bind.Defs[def.Parent].Kind == bind.KindClass &&
+		r.header(d).Flags&Property != 0 {
+		return r.Types.Property(d)
+	}
+	return r.Types.Function(d)
+}
+
+// stated is a type that a stub states for a result or a variable. `X | Any` says
+// there that a value is an X, and now and then None although nobody checks.
+func (r *run) stated(f modgraph.FileID, t types.ID) types.ID {
+	if !r.Prog.Files[f].IsStub || r.Types.Kind(t) != types.KindUnion {
+		return t
+	}
+	anyone, other := false, false
+	for _, m := range r.Types.Args(t) {
+		anyone = anyone || m == types.Any
+		other = other || m != types.Any && m != types.None
+	}
+	if !anyone || !other {
+		return t
+	}
+	return r.Types.Filter(t, func(m types.ID) bool { return m != types.Any })
+}
 
 func (r *run) fn(d modgraph.DefID) *Func {
 	if f := r.funcs.get(d); f != nil {
@@ -243,7 +269,7 @@ func (r *run) readFunc(d modgraph.DefID) *Func {
 	if def.Returns != 0 {
 		t, how := r.declared(p, def.Returns)
 		f.Flags |= DeclResult
-		f.Returned = t
+		f.Returned = r.stated(fid, t)
 		if how == annGuard {
 			f.Guard = t
 			f.Flags |= TypeGuard

@@ -113,6 +113,10 @@ func (r *run) argsOf(c *Class, obj types.ID) types.Bindings {
 		switch {
 		case i < len(args):
 			b.To[i] = args[i]
+			if args[i] == types.Never {
+				// The elements of an empty display: what is put in later is not known.
+				b.To[i] = types.Unknown(types.ReasonValue)
+			}
 		case len(args) > 0 || r.typeVarDefault(v) != types.Invalid:
 			if b.To[i] = r.typeVarDefault(v); b.To[i] == types.Invalid {
 				b.To[i] = types.Unknown(types.ReasonTypeVar)

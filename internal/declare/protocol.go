@@ -351,7 +351,10 @@ func (r *run) binaryOne(left, right types.ID, name, reflected sym.Sym) types.ID 
 	if types.IsUnknown(left) {
 		return left
 	}
-	left, right = r.Types.Widen(left), r.Types.Widen(right)
+	if r.Types.Kind(left) == types.KindTuple && r.Types.Kind(right) == types.KindTuple && name == r.names.add {
+		return r.Types.Tuple(append(append([]types.ID(nil), r.Types.Args(left)...), r.Types.Args(right)...)...)
+	}
+	left = r.Types.Widen(left)
 	arg := [1]Arg{{Kind: ArgPos, Type: right}}
 	if a := r.special(left, name); a.Found {
 		if c := r.callOf(a.Type, arg[:]); !c.NoMatch && !r.refuses(a, right) {

@@ -289,7 +289,7 @@ func (r *run) bound(f modgraph.FileID, index, k int32, alone bool) *Symbol {
 				return out
 			}
 		}
-		out.Type = ann
+		out.Type = r.stated(f, ann)
 		return out
 	case x.TypeComment != "":
 		out.Type = r.annotationText(p, x.TypeComment)
@@ -311,7 +311,11 @@ func (r *run) boundValue(p place, out *Symbol, value ast.NodeID) *Symbol {
 	switch p.tree.Kind(value) {
 	case ast.KindName, ast.KindAttribute:
 		// Another name for what is known elsewhere.
-		switch s := r.resolve(p, value); s.Kind {
+		s := r.resolve(p, value)
+		if s.Kind == SymFunc && r.header(s.Def).Class != modgraph.NoDef {
+			break // taken from a class: it may be bound to it
+		}
+		switch s.Kind {
 		case SymClass, SymFunc, SymModule, SymForm, SymTypeVar, SymMissing:
 			if out.Closed {
 				return s
@@ -321,6 +325,8 @@ func (r *run) boundValue(p place, out *Symbol, value ast.NodeID) *Symbol {
 		}
 	}
 	out.Type = r.value(p, value)
+	// Nothing but the text says what a stub's variable is.
+	out.Declared = r.Prog.Files[p.file].IsStub && !types.IsUnknown(out.Type)
 	return out
 }
 

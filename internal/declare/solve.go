@@ -450,14 +450,7 @@ func (r *run) assignInstance(from, to types.ID, depth int) match {
 		have, want := s.Args(base), s.Args(to)
 		for i := range want {
 			if i < len(have) {
-				// Both directions count: what a list may hold is not known that well.
 				m := r.assign(have[i], want[i], depth+1)
-				if m == matchNo && !s.HasVars(want[i]) {
-					m = r.assign(want[i], have[i], depth+1)
-					if m != matchNo {
-						m = matchMaybe
-					}
-				}
 				out = min(out, m)
 			}
 		}

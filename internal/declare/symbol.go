@@ -215,9 +215,16 @@ func (r *run) findMember(m modgraph.FileID, name sym.Sym) *Symbol {
 	if sub := r.submodule(m, text); sub != modgraph.NoFile {
 		return r.moduleSymbol(sub)
 	}
+	if full := f.Module + "." + text; r.above[full] {
+		return r.external(full)
+	}
 	if n := r.nameIn(m, r.names.getattr); n != 0 && !strings.HasPrefix(text, "__") {
 		if i := f.Bind.Symbol(0, n); i >= 0 {
 			if s := r.scopeSymbol(m, i); s.Kind == SymFunc {
+				if f.IsStub {
+					// The stub is not complete: what it leaves out is known by its name.
+					return r.external(f.Module + "." + text)
+				}
 				return &Symbol{Kind: SymVar, Type: r.fn(s.Def).Returned, Def: modgraph.NoDef, File: m, Index: -1, Binding: -1}
 			}
 		}

@@ -1,6 +1,7 @@
 package declare
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -18,7 +19,10 @@ type Table struct {
 	// Known are the classes that the language itself names.
 	Known Known
 
-	links   *modgraph.Links
+	links *modgraph.Links
+	// above are the names of packages that are not loaded and have submodules that
+	// are: xml.etree when only xml.etree.ElementTree is imported.
+	above   map[string]bool
 	names   names
 	files   []fileIndex
 	classes column[Class]
@@ -48,6 +52,14 @@ func New(prog *modgraph.Program, links *modgraph.Links, store *types.Store) *Tab
 	t.aliases.init()
 	t.modules.init()
 	t.classIn.init()
+	t.above = map[string]bool{}
+	for name := range prog.ByName { // order does not show: a set is built
+		for cut := strings.LastIndexByte(name, '.'); cut > 0; cut = strings.LastIndexByte(name[:cut], '.') {
+			if _, ok := prog.ByName[name[:cut]]; !ok {
+				t.above[name[:cut]] = true
+			}
+		}
+	}
 	t.findKnown()
 	return t
 }

@@ -91,6 +91,9 @@ func (s *Store) HasUnknown(id ID) bool {
 	return false
 }
 
+// HoldsUnknown says whether Any or Unknown stands anywhere in a type.
+func (s *Store) HoldsUnknown(id ID) bool { return id == Any || s.at(id).flags&flagUnknown != 0 }
+
 // MayBeNone says whether None is the type or a member of it.
 func (s *Store) MayBeNone(id ID) bool {
 	if id == None {

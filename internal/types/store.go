@@ -54,7 +54,7 @@ func NewStore(prog *modgraph.Program) *Store {
 		x := node{def: -1}
 		switch id {
 		case Any:
-			x.kind = KindAny
+			x.kind, x.flags = KindAny, flagUnknown
 		case None:
 			x.kind = KindNone
 		case Never:
