@@ -39,13 +39,10 @@ func (l *lowerer) assign(id ast.NodeID, v ir.Value) {
 func (l *lowerer) unpack(id ast.NodeID, elts []ast.NodeID, v ir.Value) {
 	t := l.t
 	star := ir.NoValue
-	split := false
+	split := l.nestedSplit(id)
 	for i, e := range elts {
 		if t.Kind(e) == ast.KindStarred && star < 0 {
 			star = int32(i)
-		}
-		if i > 0 && l.splits(elts[0], e+1) || i == 0 && l.nestedSplit(e) {
-			split = true
 		}
 	}
 	n := min(len(elts), maxElements)
@@ -68,7 +65,8 @@ func (l *lowerer) unpack(id ast.NodeID, elts []ast.NodeID, v ir.Value) {
 	}
 }
 
-// nestedSplit says whether the first target of an unpacking may end a block.
+// nestedSplit says whether a target may end a block: whether such a node lies
+// between its first leaf and itself.
 func (l *lowerer) nestedSplit(id ast.NodeID) bool {
 	t := l.t
 	first := id
@@ -76,23 +74,26 @@ func (l *lowerer) nestedSplit(id ast.NodeID) bool {
 		switch t.Kind(first) {
 		case ast.KindAttribute:
 			first = t.Attribute(first).Value()
+			continue
 		case ast.KindSubscript:
 			first = t.Subscript(first).Value()
+			continue
 		case ast.KindCall:
 			first = t.Call(first).Func()
+			continue
 		case ast.KindStarred:
 			first = t.Starred(first).Value()
+			continue
 		case ast.KindTuple, ast.KindList:
-			e := t.Tuple(first).Elts()
-			if len(e) == 0 {
-				return false
+			if e := t.Tuple(first).Elts(); len(e) > 0 {
+				first = e[0]
+				continue
 			}
-			first = e[0]
-		case ast.KindName:
-			return l.splits(first, id)
+		case ast.KindName, ast.KindConstant:
 		default:
-			return true
+			return true // (a or b).c = ...: seldom enough to keep it simple
 		}
+		return l.splits(first, id)
 	}
 }
 

@@ -23,6 +23,11 @@ func lowered(t testing.TB, text string) (*ir.File, *bind.File) {
 	p.Parse(text, parser.Version{Major: 3, Minor: 14}, &tree)
 	opt := bind.Options{}
 	b := bind.Bind(&tree, text, opt)
+	for d := 1; d < len(b.Defs); d++ {
+		if x := &b.Defs[d]; x.Start < b.Defs[d-1].Start || x.Parent < 0 || int(x.Parent) >= d || x.End > b.Defs[x.Parent].End {
+			t.Errorf("definition %d (%s) is out of order", d, x.Qual)
+		}
+	}
 	f := lower.Lower(&tree, b, text, sym.NewTable(), opt)
 	for i := range f.Bodies {
 		if err := ir.Validate(f, &f.Bodies[i]); err != nil {
