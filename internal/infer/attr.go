@@ -55,6 +55,7 @@ func (e *evaluator) attr(k int32, in *ir.Instr) types.ID {
 	name := e.file.IR.Syms[in.B]
 	first := len(e.targets)
 	t, open := types.Never, false
+	e.soft[k] = TierNone
 	var scratch [1]types.ID
 	for _, m := range e.s.Members(obj, &scratch) {
 		if m == types.None && obj != types.None {
@@ -78,7 +79,7 @@ func (e *evaluator) attr(k int32, in *ir.Instr) types.ID {
 		s := Site{Instr: k, Kind: KindProperty, Recv: in.A, Origin: ir.NoValue, Complete: !open, RecvSelf: e.s.Kind(obj) == types.KindSuper}
 		e.addSite(s, first)
 	}
-	e.soft[k] = e.soft[in.A]
+	e.soft[k] = max(e.soft[k], e.soft[in.A])
 	if in.C >= 0 {
 		if n := e.st[in.C]; n != types.Invalid {
 			return n
@@ -115,6 +116,10 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 		}
 	}
 	if !a.Some {
+		if t, ok := e.below(in.A, m, name); ok {
+			e.soft[k] = TierInjected
+			return t, false
+		}
 		switch kind := e.s.Kind(m); kind {
 		case types.KindFunction, types.KindMethod:
 			// functools.cache and its like make an object with methods of its own.
@@ -127,6 +132,41 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 		return types.Unknown(types.ReasonAttr), false
 	}
 	return a.Type, false
+}
+
+// maxBelow is in how many subclasses an attribute that self lacks is looked for.
+const maxBelow = 8
+
+// below finds an attribute that the class of self lacks in its subclasses: a mixin
+// or abstract class is only ever used through those that have it.
+func (e *evaluator) below(obj ir.Value, m types.ID, name sym.Sym) (types.ID, bool) {
+	if e.s.Kind(m) != types.KindInstance || e.b.class == modgraph.NoDef || e.s.Def(m) != e.b.class || !modgraph.SelfParam(e.file, e.ir, obj) {
+		return types.Invalid, false
+	}
+	t := types.Never
+	found, seen := 0, 0
+	todo := append([]modgraph.DefID(nil), e.x.children[e.b.class]...)
+	for len(todo) > 0 {
+		c := todo[0]
+		todo = todo[1:]
+		if seen++; seen > 64 {
+			return types.Invalid, false
+		}
+		a := e.d.AttrOne(e.s.Instance(c), name, e)
+		if !a.Some {
+			todo = append(todo, e.x.children[c]...)
+			continue
+		}
+		if found++; found > maxBelow {
+			return types.Invalid, false
+		}
+		switch a.Kind {
+		case declare.AttrProperty, declare.AttrGetattr, declare.AttrDescr, declare.AttrMixed:
+			return types.Invalid, false
+		}
+		t = e.union(t, a.Type)
+	}
+	return t, found > 0
 }
 
 // wrappedMethod is a method behind a decorator that is not known by name: what

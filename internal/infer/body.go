@@ -70,13 +70,14 @@ type Infer struct {
 	writers []int32
 	nStatic cellID
 
-	order   orderGraph
-	params  []types.ID // of all parameters, as the bodies saw them last
-	stats   Stats
-	votes   map[cellID]voted
-	special map[modgraph.DefID]special
-	memo    modgraph.DefID          // what functools.cache makes of a function
-	empty   map[modgraph.DefID]bool // containers that are empty when made without arguments
+	children map[modgraph.DefID][]modgraph.DefID // direct subclasses in the project
+	order    orderGraph
+	params   []types.ID // of all parameters, as the bodies saw them last
+	stats    Stats
+	votes    map[cellID]voted
+	special  map[modgraph.DefID]special
+	memo     modgraph.DefID          // what functools.cache makes of a function
+	empty    map[modgraph.DefID]bool // containers that are empty when made without arguments
 }
 
 func resultCell(b int32) cellID { return cellID(2 * b) }
@@ -124,6 +125,16 @@ func (x *Infer) collectBodies() {
 	}
 	par.Each(x.workers, len(ids), func(_, i int) { x.prepareFile(ids[i]) })
 	par.Each(x.workers, n, func(_, i int) { x.prepareBody(&x.bodies[i]) })
+	x.children = map[modgraph.DefID][]modgraph.DefID{}
+	for i := range x.bodies {
+		if b := &x.bodies[i]; b.ir.Kind == ir.KindClass {
+			for _, base := range x.Decl.Class(b.def).Bases {
+				if d := x.Types.Def(base); d != modgraph.NoDef && x.bodyOf[d] >= 0 {
+					x.children[d] = append(x.children[d], b.def)
+				}
+			}
+		}
+	}
 	x.outs = make([]out, n)
 }
 

@@ -76,6 +76,11 @@ func (e *evaluator) call(k int32, in *ir.Instr) types.ID {
 	first := len(e.targets)
 	t := e.callType(callee, &c, 0)
 	e.callSite(k, in, callee, &c, first)
+	if c.open {
+		for i := range c.args {
+			e.escape(c.args[i].Type)
+		}
+	}
 	if c.never && !c.returns && !c.open {
 		e.cut = true
 	}
@@ -136,9 +141,7 @@ func (e *evaluator) calleeTier(v ir.Value, t types.ID) Tier {
 	case ir.OpAttr:
 		recv := e.value(in.A)
 		tier := e.recvTier(in.A, recv)
-		if tier == TierTyped && e.soft[v] != TierNone {
-			return e.soft[v]
-		}
+		tier = max(tier, e.soft[v])
 		var scratch [1]types.ID
 		for _, m := range e.s.Members(t, &scratch) {
 			if k := e.s.Kind(m); k != types.KindMethod && k != types.KindClass && k != types.KindFunction && !types.IsUnknown(m) && m != types.None {
@@ -327,6 +330,9 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 	bound := recv != types.Invalid && f.Flags&declare.Static == 0
 	e.targets = append(e.targets, Target{Def: target, Tier: tier, Bound: bound})
 	e.vote(target, recv, bound, c.args, c.values)
+	if e.x.bodyOf[target] < 0 {
+		e.callbacks(target, recv, bound, c.args)
+	}
 	if e.d.NeverReturns(target) {
 		c.never = true
 		return types.Never
@@ -479,6 +485,14 @@ func (e *evaluator) construct(class types.ID, c *invocation) types.ID {
 	if new != modgraph.NoDef {
 		e.vote(new, class, true, c.args, c.values)
 	}
+	if e.x.bodyOf[def] < 0 {
+		switch {
+		case init != modgraph.NoDef:
+			e.callbacks(init, t, true, c.args)
+		case new != modgraph.NoDef:
+			e.callbacks(new, class, true, c.args)
+		}
+	}
 	if how.Open || e.d.Class(def).Flags&declare.UnknownMetaclass != 0 {
 		c.fail(ReasonUnknownBase)
 	}
@@ -553,6 +567,20 @@ func (e *evaluator) solveLambda(t types.ID) types.ID {
 	return e.s.Erase(t)
 }
 
+// runsProject says whether calling a value runs a function of the project.
+func (e *evaluator) runsProject(t types.ID) bool {
+	var scratch [1]types.ID
+	for _, m := range e.s.Members(t, &scratch) {
+		switch e.s.Kind(m) {
+		case types.KindFunction, types.KindMethod, types.KindClass:
+			if e.x.bodyOf[e.s.Def(m)] >= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // decorate applies a decorator to a function or class.
 func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation) types.ID {
 	arg := e.value(c.values[0])
@@ -564,6 +592,11 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 		}
 	}
 	first := len(e.targets)
+	if def != modgraph.NoDef && e.x.Prog.Def(def).Kind == bind.KindFunction && !e.x.decorated(def) && !e.runsProject(deco) {
+		// All its decorators are known by name: what they do stands in the signature.
+		e.addSite(Site{Instr: k, Recv: ir.NoValue, Origin: ir.NoValue, Complete: true}, first)
+		return arg
+	}
 	t := e.callType(deco, c, 0)
 	e.callSite(k, in, deco, c, first)
 	if def == modgraph.NoDef {

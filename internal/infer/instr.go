@@ -151,7 +151,7 @@ func (e *evaluator) ret(k int32, v ir.Value) {
 			switch {
 			case i == 0 && e.b.fn.Flags&declare.Method != 0 && e.b.fn.Flags&(declare.Static|declare.ClassM) == 0:
 				t = types.Self
-			case i >= 0 && i < len(e.b.fn.Params) && !e.b.fn.Params[i].Declared && types.IsUnknown(e.s.RemoveNone(t)):
+			case i >= 0 && i < len(e.b.fn.Params) && !e.b.fn.Params[i].Declared && e.b.fn.Params[i].Kind <= bind.PosOrKw && !(i == 0 && e.b.fn.Flags&declare.Method != 0 && e.b.fn.Flags&declare.Static == 0):
 				// The caller knows better what it passed in.
 				t = e.s.TypeVar(e.b.def, returned+e.x.Prog.Syms.Text(e.b.fn.Params[i].Name))
 			}

@@ -187,11 +187,24 @@ func (e *evaluator) pass(k int32, v ir.Value, m types.ID) {
 	switch e.s.Kind(m) {
 	case types.KindFunction, types.KindMethod:
 		e.refs = append(e.refs, Ref{Instr: v, By: k, Def: e.s.Def(m), Bound: e.s.Kind(m) == types.KindMethod})
-		if in := &e.ir.Instrs[k]; in.Op == ir.OpCall && in.Flag&ir.FlagDecorator == 0 || in.Op == ir.OpSetSub {
+		if in := &e.ir.Instrs[k]; in.Op == ir.OpSetSub {
 			e.escapes = append(e.escapes, e.s.Def(m))
 		}
 	case types.KindPartial:
 		e.pass(k, v, e.s.Arg(m, 0))
+	}
+}
+
+// escape notes that functions are handed to code that may call them with anything.
+func (e *evaluator) escape(t types.ID) {
+	var scratch [1]types.ID
+	for _, m := range e.s.Members(t, &scratch) {
+		switch e.s.Kind(m) {
+		case types.KindFunction, types.KindMethod:
+			e.escapes = append(e.escapes, e.s.Def(m))
+		case types.KindPartial:
+			e.escape(e.s.Arg(m, 0))
+		}
 	}
 }
 
