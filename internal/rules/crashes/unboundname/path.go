@@ -53,7 +53,10 @@ type search struct {
 	// store and arrive say, forwards and without exceptions, from which blocks an
 	// assignment before the read, or the read, can be reached.
 	store, arrive []bool
-	found         []evidence
+	// returns says from which blocks the read can be reached at all, loops
+	// included.
+	returns []bool
+	found   []evidence
 	done          map[node]bool
 	work          []node
 }
@@ -63,6 +66,7 @@ func (v *visitor) find(read int32, place ir.Place) []evidence {
 	n := len(v.b.IR.Blocks)
 	s := &search{v: v, place: place, read: read, store: make([]bool, n), arrive: make([]bool, n), done: map[node]bool{}}
 	s.prepare()
+	s.returns = v.reaching(v.BlockOf(read))
 	start := node{tagPlace: ir.NoPlace, cause: plain, at: -1, raise: -1}
 	if v.b.IR.Places.Kind[place] != ir.PlaceTemp {
 		s.push(start)
@@ -111,6 +115,29 @@ func (s *search) prepare() {
 			}
 		}
 	}
+}
+
+// reaching are the blocks from which a block can be reached.
+func (v *visitor) reaching(to ir.BlockID) []bool {
+	b := v.b.IR
+	out := make([]bool, len(b.Blocks))
+	out[to] = true
+	for changed := true; changed; {
+		changed = false
+		for k := len(b.Blocks) - 1; k >= 0; k-- {
+			if out[k] || !v.Seen(ir.BlockID(k)) {
+				continue
+			}
+			for _, t := range b.Successors(ir.BlockID(k)) {
+				out[k] = out[k] || out[t]
+			}
+			if h := b.Blocks[k].Handler; h != ir.NoBlock && v.LastRaise(ir.BlockID(k)) >= 0 {
+				out[k] = out[k] || out[h]
+			}
+			changed = changed || out[k]
+		}
+	}
+	return out
 }
 
 func (s *search) push(x node) {
@@ -237,7 +264,7 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 		s.edge(x, to)
 		return
 	}
-	if x.cause != plain && s.v.Seen(other) && !s.arrive[other] && s.arrive[to] {
+	if x.cause != plain && s.v.Seen(other) && (!s.returns[other] || !s.arrive[other] && s.arrive[to]) {
 		if x.cause == branch || x.cause == zeroTurn {
 			return // the read depends on a test of its own
 		}

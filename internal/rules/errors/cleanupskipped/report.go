@@ -14,7 +14,7 @@ func (v *visitor) report(y int32, x pair) {
 	undo := b.Text(x.undo)
 	f := rule.Finding{
 		Def: int32(b.Def), Instr: y, Part: rule.PartFirstLine,
-		Message: fmt.Sprintf("a `with` block that fails skips `%s` of `%s`", undo, b.Name()),
+		Message: fmt.Sprintf("`%s` skips `%s` when its `with` block fails", b.Name(), undo),
 		Label:   "an exception of the block comes out here",
 		Marks: []rule.Mark{
 			{Def: int32(b.Def), Instr: x.do, Part: rule.PartFirstLine, Text: "done before the block"},

@@ -64,7 +64,13 @@ func (v *visitor) account(o int) {
 	var direct, other []int32
 	for _, l := range a.Leaks {
 		x := &v.b.Flow.Raises[l.Raise]
+		if x.Instr == ob.Instr {
+			continue // opening it again while it is open: FER106
+		}
 		if !v.believed(x) || !behind.Has(x.Instr) || v.Mixed(o, l.At) || v.Mixed(o, x.Instr) {
+			continue
+		}
+		if !x.Direct && v.cleaning(a, x.Instr) {
 			continue
 		}
 		if x.Direct {
@@ -85,6 +91,16 @@ func (v *visitor) account(o int) {
 	for _, r := range direct {
 		v.report(o, r)
 	}
+}
+
+// cleaning says whether an instruction stands in a handler or finally body that
+// goes on to end the obligation: that the clean-up itself fails is another matter.
+func (v *visitor) cleaning(a *trail.Account, instr int32) bool {
+	if v.b.IR.Blocks[v.BlockOf(instr)].Flags&(ir.BlockInExcept|ir.BlockInFinally) == 0 {
+		return false
+	}
+	r := v.Behind([]int32{instr}, -1)
+	return slices.ContainsFunc(a.Ends, func(e trail.End) bool { return r.Has(e.Instr) })
 }
 
 // believed says whether the rule trusts that an exception happens: an explicit
