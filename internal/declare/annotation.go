@@ -18,6 +18,14 @@ func (t *Table) Annotation(f modgraph.FileID, scope bind.DefIndex, node ast.Node
 	return id
 }
 
+// AnnotationText evaluates a text as an annotation used in a scope: the first
+// argument of cast("Pool", x).
+func (t *Table) AnnotationText(f modgraph.FileID, scope bind.DefIndex, text string) types.ID {
+	r := t.start(nil)
+	defer r.done()
+	return r.annotationText(place{f, scope, t.Prog.Files[f].Bind.Decls}, text)
+}
+
 // annHow says which qualifiers stand around an annotation.
 type annHow uint8
 
@@ -271,17 +279,12 @@ func (r *run) classesOf(t types.ID) types.ID {
 	return r.Types.InstanceOf(t)
 }
 
+var newTypeMakers = map[string]bool{"typing.NewType": true, "typing_extensions.NewType": true}
+
 // newType is NewType("UserId", int): int.
 func (r *run) newType(p place, call ast.NodeID) types.ID {
-	v := p.tree.Call(call)
-	s := r.resolve(p, v.Func())
-	name := s.QualName
-	if s.Def != modgraph.NoDef {
-		name = r.Prog.QualName(s.Def)
-	}
-	switch name {
-	case "typing.NewType", "typing_extensions.NewType":
-		if a := v.Args(); len(a) == 2 {
+	if newTypeMakers[r.calleeName(p, call)] {
+		if a := p.tree.Call(call).Args(); len(a) == 2 {
 			return r.annotation(p, a[1])
 		}
 	}

@@ -138,7 +138,24 @@ func (r *run) attr(value types.ID, name sym.Sym) Attr {
 	return out
 }
 
+// attrOne looks an attribute up on a value that is no union. What nobody sees may
+// still be there when some body stores an attribute of that name on an object that
+// is not its own.
 func (r *run) attrOne(value types.ID, name sym.Sym) Attr {
+	a := r.findAttr(value, name)
+	if !a.Found && !a.Open && r.links.Foreign.Names[name] && !r.fixedLayout(value) {
+		a.Open, a.Missing = true, types.Never
+	}
+	return a
+}
+
+// fixedLayout says whether an object takes no new attributes.
+func (r *run) fixedLayout(value types.ID) bool {
+	inst := r.asInstance(value)
+	return r.Types.Kind(inst) == types.KindInstance && r.builtinLayout(r.class(r.Types.Def(inst)))
+}
+
+func (r *run) findAttr(value types.ID, name sym.Sym) Attr {
 	switch r.Types.Kind(value) {
 	case types.KindUnknown, types.KindAny:
 		return Attr{Type: value, Def: modgraph.NoDef, Owner: modgraph.NoDef, Open: true, Missing: types.Never}

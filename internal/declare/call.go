@@ -152,6 +152,10 @@ func (r *run) callFunc(def modgraph.DefID, recv types.ID, args []Arg) Call {
 	}
 	defer func() { r.depth-- }()
 	fn := r.fn(def)
+	if fn.Flags&FromStub != 0 && r.makesClass(def) {
+		out.Result = types.Unknown(types.ReasonDynamic)
+		return out
+	}
 	if fn.Flags&Overload == 0 {
 		var b BoundArgs
 		fn.Bind(args, out.Bound, &b)
@@ -162,6 +166,21 @@ func (r *run) callFunc(def modgraph.DefID, recv types.ID, args []Arg) Call {
 	var buf [16]modgraph.DefID
 	set := r.overloads(def, buf[:0])
 	return r.choose(set, recv, args, out, types.Invalid)
+}
+
+// makesClass says whether a function of the standard library makes a class that no
+// class statement shows.
+func (r *run) makesClass(def modgraph.DefID) bool {
+	f, i := r.Prog.FileOf(def)
+	switch f.Module {
+	case "collections":
+		return f.Bind.Defs[i].Qual == "namedtuple"
+	case "dataclasses":
+		return f.Bind.Defs[i].Qual == "make_dataclass"
+	case "types":
+		return f.Bind.Defs[i].Qual == "new_class"
+	}
+	return false
 }
 
 // match says how well arguments fit a signature.
@@ -468,6 +487,13 @@ func (r *run) construct(class types.ID, args []Arg) Call {
 		return out
 	}
 	c := r.class(d)
+	if d == r.Known.Type && len(args) > 1 || d == r.Known.NamedTuple || c.Flags&IsEnum != 0 && len(args) > 1 && len(r.OwnMembers(d)) == 0 ||
+		c.Flags&(IsEnum|IsStub) == IsEnum|IsStub && len(args) > 1 {
+		// type("C", (B,), {}), NamedTuple("P", [...]), Enum("Color", "RED"): a class
+		// that no class statement shows.
+		out.Result, out.Class = types.Unknown(types.ReasonDynamic), modgraph.NoDef
+		return out
+	}
 	how := r.constructor(d)
 	if c.Flags&IsEnum != 0 && len(args) == 1 {
 		return out // Color(3) looks a member up

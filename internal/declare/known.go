@@ -79,9 +79,9 @@ func (t *Table) findKnown() {
 
 // names are symbols that this package asks for often.
 type names struct {
-	init_, new, call, getattr, getattribute, setattr, get, iter, next, aiter, anext sym.Sym
-	enter, exit, aenter, aexit, await, getitem, boolean, length, slots, cls, add    sym.Sym
-	initSubclass, classGetitem, name, value, dict                                   sym.Sym
+	init_, new, call, getattr, getattribute, setattr, get, iter, next, aiter, anext  sym.Sym
+	enter, exit, aenter, aexit, await, getitem, boolean, length, slots, cls, add, or sym.Sym
+	initSubclass, classGetitem, name, value, dict                                    sym.Sym
 }
 
 func (n *names) init(s *sym.Table) {
@@ -95,7 +95,7 @@ func (n *names) init(s *sym.Table) {
 		{&n.aiter, "__aiter__"}, {&n.anext, "__anext__"}, {&n.enter, "__enter__"}, {&n.exit, "__exit__"},
 		{&n.aenter, "__aenter__"}, {&n.aexit, "__aexit__"}, {&n.await, "__await__"},
 		{&n.getitem, "__getitem__"}, {&n.boolean, "__bool__"}, {&n.length, "__len__"},
-		{&n.slots, "__slots__"}, {&n.cls, "cls"}, {&n.add, "__add__"}, {&n.initSubclass, "__init_subclass__"},
+		{&n.slots, "__slots__"}, {&n.cls, "cls"}, {&n.add, "__add__"}, {&n.or, "__or__"}, {&n.initSubclass, "__init_subclass__"},
 		{&n.classGetitem, "__class_getitem__"}, {&n.name, "name"}, {&n.value, "value"}, {&n.dict, "__dict__"},
 	} {
 		*x.at = s.Intern(x.text)

@@ -354,6 +354,10 @@ func (r *run) binaryOne(left, right types.ID, name, reflected sym.Sym) types.ID 
 	if r.Types.Kind(left) == types.KindTuple && r.Types.Kind(right) == types.KindTuple && name == r.names.add {
 		return r.Types.Tuple(append(append([]types.ID(nil), r.Types.Args(left)...), r.Types.Args(right)...)...)
 	}
+	if name == r.names.or && r.classLike(left) && r.classLike(right) && (left != types.None || right != types.None) {
+		// X | Y of classes: what isinstance takes as either.
+		return r.Types.Union(left, right)
+	}
 	left = r.Types.Widen(left)
 	arg := [1]Arg{{Kind: ArgPos, Type: right}}
 	if a := r.special(left, name); a.Found {
@@ -375,6 +379,10 @@ func (r *run) binaryOne(left, right types.ID, name, reflected sym.Sym) types.ID 
 		return types.Unknown(types.ReasonAttr)
 	}
 	return types.Unknown(types.ReasonCall)
+}
+
+func (r *run) classLike(t types.ID) bool {
+	return t == types.None || r.Types.Kind(t) == types.KindClass && r.class(r.Types.Def(t)).Flags&MetaIter == 0
 }
 
 // refuses says whether an operator method that is no overload set does not take

@@ -324,6 +324,13 @@ func (r *run) boundValue(p place, out *Symbol, value ast.NodeID) *Symbol {
 			return out
 		}
 	}
+	if name := r.calleeName(p, value); newTypeMakers[name] {
+		// A value of the new type is one of the old type at run time.
+		if old := r.newType(p, value); !types.IsUnknown(old) {
+			out.Kind, out.Type, out.Declared = SymVar, r.Types.TypeOf(old), true
+			return out
+		}
+	}
 	out.Type = r.value(p, value)
 	// Nothing but the text says what a stub's variable is.
 	out.Declared = r.Prog.Files[p.file].IsStub && !types.IsUnknown(out.Type)
