@@ -245,6 +245,8 @@ func (s *Solver) returned(i int32, v Value) {
 		s.sink.Returned(&s.point, v)
 	}
 	s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
+	// What a field holds and the caller gets has two holders: nobody is blamed.
+	s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
 }
 
 // release ends the obligations of a value; of an entry path it notes that it is

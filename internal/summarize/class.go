@@ -150,7 +150,8 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 		}
 	}
 	x.closers(facts, methods)
-	if len(facts.Fields) == 0 && len(facts.CloseLike) == 0 && !x.warnsWhenLost(methods) {
+	paired := x.pairedBy(d)
+	if len(facts.Fields) == 0 && len(facts.CloseLike) == 0 && !x.warnsWhenLost(methods) && paired.acquire < 0 {
 		return nil
 	}
 	refcounted := true
@@ -171,6 +172,16 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 			facts.ArmedBy = append(facts.ArmedBy, f.Method)
 		}
 		facts.Grade = contract.GradeA
+	}
+	if paired.acquire >= 0 {
+		facts.Grade, refcounted = contract.GradeA, false
+		if !has(facts.ArmedBy, int32(paired.acquire)) {
+			facts.ArmedBy = append(facts.ArmedBy, int32(paired.acquire))
+		}
+		if !has(facts.CloseLike, int32(paired.release)) {
+			facts.CloseLike = append(facts.CloseLike, int32(paired.release))
+		}
+		facts.Release = int32(paired.release)
 	}
 	if x.warnsWhenLost(methods) {
 		facts.Grade, facts.ArmedByInit, refcounted = contract.GradeA, true, false

@@ -164,7 +164,9 @@ func (b *builder) managerBlocks(dst []Phases) []Phases {
 			} else {
 				stack = append(stack, b.body.Successors(at)...)
 			}
-			stack = append(stack, bl.Handler)
+			if b.raisesIn(bl) {
+				stack = append(stack, bl.Handler)
+			}
 		}
 	}
 	for _, y := range yields {
@@ -181,6 +183,16 @@ func (b *builder) managerBlocks(dst []Phases) []Phases {
 		}
 	}
 	return dst
+}
+
+// raisesIn says whether an instruction of a block raises.
+func (b *builder) raisesIn(bl *ir.Block) bool {
+	for i := bl.First; i <= bl.Last; i++ {
+		if b.in.Infos[i].NRaises > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // swallows says whether an exception thrown in at a yield can end in a normal

@@ -6,6 +6,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
@@ -455,6 +456,50 @@ func (b *builder) passesAwaitables(c *Call) bool {
 	return !(c.Contract.Modelled && b.run.inBuiltins(c.Callee))
 }
 
+// owes says whether a resource of a project class counts. While contracts are made
+// it does; once they are settled, the class must turn out to be a resource.
+func (b *builder) owes(res contract.Resource) bool {
+	if !b.final || res.Class < 0 || b.run.nodeOf[res.Class] < 0 || res.Await {
+		return true
+	}
+	facts := b.run.classes[res.Class]
+	if facts != nil && facts.Grade == contract.GradeA {
+		return true
+	}
+	_, inherited := b.run.constructs(modgraph.DefID(res.Class))
+	return inherited && (facts == nil || facts.Grade != contract.GradeB)
+}
+
+// acquired opens the obligation of a method that the class's __enter__ calls: on the
+// receiver where it has a name, else on the result that is the object itself.
+func (b *builder) acquired(i int32, c *Call) {
+	class := b.run.ownerClass(c.Callee)
+	res := contract.Resource{Kind: b.run.prog.Syms.Intern(b.run.prog.QualName(modgraph.DefID(class))), Class: class}
+	o := flow.Obligation{Instr: i, Component: -1, Res: res, Tier: contract.TierContract,
+		Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}}
+	t, _ := b.locate(c, contract.Param(0))
+	named := t.ok && t.value >= 0 && b.body.Instrs[t.value].Op == ir.OpLoad
+	for n := range c.Contract.Alias {
+		if f := &c.Contract.Alias[n]; !named && f.Component < 0 && !f.Elements && f.Path.SameAs(contract.Param(0)) {
+			b.in.Owns = append(b.in.Owns, o)
+			return
+		}
+	}
+	if t.ok && t.value >= 0 {
+		o.Arms = true
+		b.effect(flow.OpArm, t, -1, c, -1)
+		b.in.Owns = append(b.in.Owns, o)
+	}
+}
+
+// runPhase is the phase in which a function's own effects happen.
+func runPhase(k *contract.Contract) contract.Phase {
+	if k.Awaitable {
+		return contract.PhaseRun
+	}
+	return contract.PhaseCall
+}
+
 // raiseArgument throws what an argument holds.
 func (b *builder) raiseArgument(r flow.Raise, c *Call, param int32) {
 	r.Class = -1
@@ -488,7 +533,7 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	}
 	for n := range k.Owned {
 		f := &k.Owned[n]
-		if _, ok := b.holds(c, &f.Base); !ok {
+		if _, ok := b.holds(c, &f.Base); !ok || !b.owes(f.Res) {
 			continue
 		}
 		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier),
@@ -500,14 +545,17 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			continue
 		}
 		t, _ := b.locate(c, contract.Param(0))
-		if !t.ok || t.value < 0 {
-			continue
-		}
 		res := f.Res
 		res.Class, res.Release = b.run.ownerClass(c.Callee), 0
+		if !t.ok || t.value < 0 || !b.owes(res) {
+			continue
+		}
 		b.effect(flow.OpArm, t, -1, c, n)
 		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Res: res, Arms: true, Tier: tier(c, f.Tier),
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+	}
+	if b.run.acquires(c.Callee) && !c.Makes && c.Phases.Has(runPhase(k)) {
+		b.acquired(i, c)
 	}
 	if k.Awaitable && !k.RunsAnyway && in.Op == ir.OpCall && c.Phases.Has(contract.PhaseCall) && !b.awaited[i] && !c.Makes {
 		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Tier: tier(c, contract.TierContract),

@@ -20,6 +20,7 @@ type builder struct {
 	in        *flow.Input
 	raises    []flow.Raise
 	conds     []contract.Cond // of each block
+	final     bool            // contracts are settled: class facts may be asked
 	closing   bool            // the body is a close-like method
 	manager   bool            // the body is a context manager function
 	rebound   []bool          // parameters that the body stores to

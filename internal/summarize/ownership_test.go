@@ -126,6 +126,58 @@ def closing(a):
         c.open()
         raise Bad()
 
+class FileLock:                              # __enter__ acquires, __exit__ releases
+    def __init__(self, path): self.path = path
+    def __enter__(self): return self.acquire()
+    def __exit__(self, *exc): self.release()
+    def acquire(self):
+        helper(self.path)
+        return self
+    def release(self):
+        helper(self.path)
+
+class Repo:
+    def __init__(self, path):
+        self.path = path
+        self.lock = None
+    def open(self, path):
+        self.lock = FileLock(path).acquire()
+        if not path:
+            raise Bad()
+    def open_well(self, path):
+        self.lock = FileLock(path).acquire()
+        if not path:
+            self.close()
+            raise Bad()
+    def close(self):
+        if self.lock:
+            self.lock.release()
+            self.lock = None
+    def __enter__(self):
+        self.open(self.path)
+        return self
+    def __exit__(self, *exc): self.close()
+
+def lock_by_hand(p):
+    l = FileLock(p)
+    l.acquire()
+    if p: raise Bad()
+    l.release()
+
+class Request:                               # what send stores it also returns
+    def send(self, a):
+        self.response = Deep(a)
+        return self.response
+
+def sends(a):
+    r = Request()
+    d = r.send(a)
+    try:
+        helper()
+        raise Bad()
+    finally:
+        d.close()
+
 async def not_awaited():
     work()
 async def work(): pass

@@ -70,6 +70,7 @@ func (r *Result) Replay(d modgraph.DefID, begin func(*Body) []flow.Sink, end fun
 	if !w.b.reset(r.x, d) {
 		return false
 	}
+	w.b.final = true
 	w.b.build()
 	body := &Body{Def: d, File: w.b.file, IR: w.b.body, Sites: w.b.sites, Flow: &w.in, Calls: &w.calls, w: w}
 	sinks := begin(body)
