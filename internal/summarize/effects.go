@@ -471,16 +471,17 @@ func (b *builder) owes(res contract.Resource) bool {
 }
 
 // acquired opens the obligation of a method that the class's __enter__ calls: on the
-// receiver where it has a name, else on the result that is the object itself.
+// result where that is an object made on the spot, else on the receiver.
 func (b *builder) acquired(i int32, c *Call) {
 	class := b.run.ownerClass(c.Callee)
 	res := contract.Resource{Kind: b.run.prog.Syms.Intern(b.run.prog.QualName(modgraph.DefID(class))), Class: class}
 	o := flow.Obligation{Instr: i, Component: -1, Res: res, Tier: contract.TierContract,
 		Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}}
 	t, _ := b.locate(c, contract.Param(0))
-	named := t.ok && t.value >= 0 && b.body.Instrs[t.value].Op == ir.OpLoad
+	// A lock in somebody's field has an owner; one that is made on the spot has none.
+	made := t.ok && t.value >= 0 && b.body.Instrs[t.value].Op == ir.OpCall
 	for n := range c.Contract.Alias {
-		if f := &c.Contract.Alias[n]; !named && f.Component < 0 && !f.Elements && f.Path.SameAs(contract.Param(0)) {
+		if f := &c.Contract.Alias[n]; made && f.Component < 0 && !f.Elements && f.Path.SameAs(contract.Param(0)) {
 			b.in.Owns = append(b.in.Owns, o)
 			return
 		}
