@@ -163,9 +163,8 @@ func (r *run) callFunc(def modgraph.DefID, recv types.ID, args []Arg) Call {
 		out.Result = r.resultWith(fn, recv, args, &b, types.Invalid)
 		return out
 	}
-	var buf [16]modgraph.DefID
-	set := r.overloads(def, buf[:0])
-	return r.choose(set, recv, args, out, types.Invalid)
+	var one [1]modgraph.DefID
+	return r.choose(r.setOf(fn, &one), recv, args, out, types.Invalid)
 }
 
 // makesClass says whether a function of the standard library makes a class that no
@@ -512,8 +511,8 @@ func (r *run) construct(class types.ID, args []Arg) Call {
 		return out
 	case how.NewFirst:
 		out.Def = how.New
-		var buf [16]modgraph.DefID
-		set := r.overloads(how.New, buf[:0])
+		var one [1]modgraph.DefID
+		set := r.setOf(r.fn(how.New), &one)
 		res := r.choose(set, class, args, Call{Class: d, Result: out.Result, Def: modgraph.NoDef}, inst)
 		out.NoMatch = res.NoMatch && !how.Open
 		if t := res.Result; !res.NoMatch && r.fn(how.New).Flags&DeclResult != 0 && !types.IsUnknown(t) {
@@ -528,8 +527,8 @@ func (r *run) construct(class types.ID, args []Arg) Call {
 		return out
 	case how.Init != modgraph.NoDef:
 		out.Def = how.Init
-		var buf [16]modgraph.DefID
-		set := r.overloads(how.Init, buf[:0])
+		var one [1]modgraph.DefID
+		set := r.setOf(r.fn(how.Init), &one)
 		obj, ok := r.initialise(c, set, inst, args)
 		out.NoMatch = !ok && !how.Open
 		if len(s.Args(class)) == 0 && len(c.Params) > 0 {

@@ -83,6 +83,8 @@ type Func struct {
 	Next, Impl modgraph.DefID
 	// Decorators in source order.
 	Decorators []Decorator
+
+	set []modgraph.DefID // the overloads from this one on, nil for other functions
 }
 
 // Func returns the signature of a function or lambda.
@@ -170,6 +172,15 @@ func (r *run) overloads(d modgraph.DefID, buf []modgraph.DefID) []modgraph.DefID
 		}
 	}
 	return buf
+}
+
+// setOf lists the overloads of a function; the caller must not change them.
+func (r *run) setOf(fn *Func, one *[1]modgraph.DefID) []modgraph.DefID {
+	if len(fn.set) > 0 {
+		return fn.set
+	}
+	one[0] = fn.Def
+	return one[:]
 }
 
 // functionValue is the object that a def statement binds: in a class body a
@@ -284,6 +295,7 @@ func (r *run) readFunc(d modgraph.DefID) *Func {
 	}
 	f.Next, f.Impl = modgraph.NoDef, modgraph.NoDef
 	if f.Flags&Overload != 0 {
+		f.set = r.overloads(d, nil)
 		for k, x := range r.bindingRun(d)[1:] {
 			if r.header(x).Flags&Overload == 0 {
 				f.Impl = x

@@ -314,9 +314,21 @@ func (r *run) assign(from, to types.ID, depth int) match {
 	}
 	switch s.Kind(to) {
 	case types.KindUnion:
+		members := s.Args(to)
+		for _, m := range members {
+			if m == from {
+				return matchYes
+			}
+		}
 		out := matchNo
-		for _, m := range s.Args(to) {
-			out = max(out, r.assign(from, m, depth+1))
+		constant := s.Kind(from) == types.KindLiteral
+		for _, m := range members {
+			if constant && s.Kind(m) == types.KindLiteral {
+				continue
+			}
+			if out = max(out, r.assign(from, m, depth+1)); out == matchYes {
+				break
+			}
 		}
 		return out
 	case types.KindTypeVar:
@@ -463,10 +475,19 @@ func (r *run) assignInstance(from, to types.ID, depth int) match {
 	if tc.Flags&IsTypedDict != 0 && s.Kind(from) == types.KindDict {
 		return matchMaybe
 	}
-	if tc.Flags&IsProtocol != 0 {
+	if tc.Flags&IsProtocol == 0 {
+		return matchNo
+	}
+	// What bodies say of a class may change; of a stub's class nothing does.
+	if fc.Flags&IsStub == 0 || len(r.active) > 0 || depth > 2 {
 		return r.assignProtocol(from, to, depth)
 	}
-	return matchNo
+	key := fitKey{from, to}
+	if m := r.fits.get(key); m != nil {
+		return *m
+	}
+	m := r.assignProtocol(from, to, 0)
+	return *r.fits.put(key, &m)
 }
 
 // assignProtocol asks for every member of a protocol by its name; results of

@@ -34,6 +34,7 @@ type Table struct {
 	modules keyed[moduleKey, Symbol]
 	never   column[bool]
 	classIn keyed[pairKey, types.ID]
+	fits    keyed[fitKey, match]
 }
 
 // New makes the table of a program whose files are all loaded and linked. It sets
@@ -52,6 +53,7 @@ func New(prog *modgraph.Program, links *modgraph.Links, store *types.Store) *Tab
 	t.aliases.init()
 	t.modules.init()
 	t.classIn.init()
+	t.fits.init()
 	t.above = map[string]bool{}
 	for name := range prog.ByName { // order does not show: a set is built
 		for cut := strings.LastIndexByte(name, '.'); cut > 0; cut = strings.LastIndexByte(name[:cut], '.') {
@@ -181,6 +183,11 @@ type pairKey struct {
 }
 
 func (k pairKey) hash() uint32 { return mix(uint32(k.obj), uint32(k.base)) }
+
+// fitKey is a value that is used as a protocol.
+type fitKey struct{ from, to types.ID }
+
+func (k fitKey) hash() uint32 { return mix(uint32(k.from), uint32(k.to)) }
 
 func mix(a, b uint32) uint32 {
 	h := (a*0x9E3779B1 ^ b) * 0x85EBCA6B
