@@ -567,6 +567,23 @@ func (e *evaluator) solveLambda(t types.ID) types.ID {
 	return e.s.Erase(t)
 }
 
+// knownDecorators says whether all decorators of a function or class are known by
+// name.
+func (e *evaluator) knownDecorators(def modgraph.DefID) bool {
+	switch e.x.Prog.Def(def).Kind {
+	case bind.KindFunction:
+		return !e.x.decorated(def)
+	case bind.KindClass:
+		for _, d := range e.d.Class(def).Decorators {
+			if !d.Known {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
 // runsProject says whether calling a value runs a function of the project.
 func (e *evaluator) runsProject(t types.ID) bool {
 	var scratch [1]types.ID
@@ -592,7 +609,7 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 		}
 	}
 	first := len(e.targets)
-	if def != modgraph.NoDef && e.x.Prog.Def(def).Kind == bind.KindFunction && !e.x.decorated(def) && !e.runsProject(deco) {
+	if def != modgraph.NoDef && e.knownDecorators(def) && !e.runsProject(deco) {
 		// All its decorators are known by name: what they do stands in the signature.
 		e.addSite(Site{Instr: k, Recv: ir.NoValue, Origin: ir.NoValue, Complete: true}, first)
 		return arg

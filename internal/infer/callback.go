@@ -40,7 +40,7 @@ func (e *evaluator) callbacks(def modgraph.DefID, recv types.ID, bound bool, arg
 			e.escape(args[i].Type)
 			continue
 		}
-		told := false
+		told := e.runner(f, args, &b, i)
 		var scratch, inner [1]types.ID
 		for _, want := range e.s.Members(f.Params[p].Type, &scratch) {
 			if e.s.Kind(want) != types.KindCallable || e.s.IsOpenCallable(want) {
@@ -56,6 +56,46 @@ func (e *evaluator) callbacks(def modgraph.DefID, recv types.ID, bound bool, arg
 			e.escape(args[i].Type)
 		}
 	}
+}
+
+// runner votes for a function that another one will call with the arguments that
+// stand behind it: pool.submit(f, a, b), Thread(target=f, args=(a, b)). It says
+// whether argument fn is of that kind.
+func (e *evaluator) runner(f *declare.Func, args []declare.Arg, b *declare.BoundArgs, fn int) bool {
+	var behind []declare.Arg
+	some := false
+	for p := range f.Params {
+		some = some || f.Params[p].Kind == bind.VarArgs && p > int(b.Param[fn])
+	}
+	for i, p := range b.Param {
+		if i == fn || p < 0 {
+			continue
+		}
+		switch q := &f.Params[p]; {
+		case q.Kind == bind.VarArgs && some, q.Kind == bind.VarKw && some:
+			behind = append(behind, args[i])
+		case q.Kind != bind.VarArgs && e.x.Prog.Syms.Text(q.Name) == "args":
+			some = true
+			if e.s.Kind(args[i].Type) == types.KindTuple {
+				for _, t := range e.s.Args(args[i].Type) {
+					behind = append(behind, declare.Arg{Type: t})
+				}
+			}
+		}
+	}
+	if !some {
+		return false
+	}
+	var scratch [1]types.ID
+	for _, m := range e.s.Members(args[fn].Type, &scratch) {
+		switch e.s.Kind(m) {
+		case types.KindFunction:
+			e.vote(e.s.Def(m), types.Invalid, false, behind, nil)
+		case types.KindMethod:
+			e.vote(e.s.Def(m), e.s.Arg(m, 0), true, behind, nil)
+		}
+	}
+	return true
 }
 
 // calledWith contributes the types of parameters to a function.

@@ -24,8 +24,10 @@
 // Unknown(cycle) for good.
 //
 // When the rounds have settled, the arguments seen at all call sites are joined
-// into the parameters' votes, and a second set of rounds runs with them. There is
-// no third.
+// into the parameters' votes, and a second set of rounds runs with them. That
+// makes more call sites known (those behind attributes that a constructor fills
+// with its arguments), so votes are joined once more before a third and last set;
+// on a large framework it costs a twentieth of the evaluations.
 //
 // # Evaluation of a body
 //

@@ -64,11 +64,14 @@ func (x *Infer) run() {
 		want[i] = true
 	}
 	x.settle(0, evals, want)
-	x.joinVotes()
-	for i := range want {
-		want[i] = x.stale(int32(i)) || x.votedBody(i)
+	for set := 1; set < len(x.stats.Rounds); set++ {
+		old := x.votes
+		x.joinVotes()
+		for i := range want {
+			want[i] = x.stale(int32(i)) || x.votedAnew(i, old)
+		}
+		x.settle(set, evals, want)
 	}
-	x.settle(1, evals, want)
 }
 
 // settle runs rounds until no body's inputs change.

@@ -15,7 +15,7 @@ import (
 type Stats struct {
 	Bodies      int
 	Evaluations int64
-	Rounds      [2]int // of the two sets
+	Rounds      [3]int // of the three sets
 	Pinned      int    // cells that did not settle
 	Votes       int    // parameters typed by votes or structure
 	// Calls counts OpCall instructions of project bodies that were reached. ByTier
@@ -108,8 +108,8 @@ func (t Tier) String() string { return tierNames[t] }
 // String lists the figures in lines.
 func (s *Stats) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "bodies %d, evaluations %d (%.2f a body), rounds %d and %d, cells pinned %d, parameters voted %d, failures %d\n",
-		s.Bodies, s.Evaluations, float64(s.Evaluations)/float64(max(1, s.Bodies)), s.Rounds[0], s.Rounds[1], s.Pinned, s.Votes, s.Failures())
+	fmt.Fprintf(&b, "bodies %d, evaluations %d (%.2f a body), rounds %d, %d and %d, cells pinned %d, parameters voted %d, failures %d\n",
+		s.Bodies, s.Evaluations, float64(s.Evaluations)/float64(max(1, s.Bodies)), s.Rounds[0], s.Rounds[1], s.Rounds[2], s.Pinned, s.Votes, s.Failures())
 	line := func(title string, n int, tiers []int, reasons []int) {
 		fmt.Fprintf(&b, "%s %d:", title, n)
 		for i, c := range tiers {

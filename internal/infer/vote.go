@@ -261,14 +261,14 @@ func callableKind(k types.Kind) bool {
 	return k == types.KindFunction || k == types.KindMethod || k == types.KindClass || k == types.KindPartial
 }
 
-// votedBody says whether a parameter of the body got a type from votes.
-func (x *Infer) votedBody(i int) bool {
+// votedAnew says whether the votes changed a parameter of the body.
+func (x *Infer) votedAnew(i int, old map[cellID]voted) bool {
 	b := &x.bodies[i]
 	if b.fn == nil {
 		return false
 	}
 	for p := range b.ir.Params {
-		if _, ok := x.votes[b.params+cellID(p)]; ok {
+		if c := b.params + cellID(p); x.votes[c] != old[c] {
 			return true
 		}
 	}
