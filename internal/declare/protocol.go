@@ -12,7 +12,16 @@ import (
 func (t *Table) Awaited(value types.ID) types.ID {
 	r := t.start(nil)
 	defer r.done()
-	return r.Types.Map(value, r.awaited)
+	return r.eachUsable(value, r.awaited)
+}
+
+// eachUsable joins f over the members of a type. In a union None gives nothing: the
+// operation fails there, so no value comes out.
+func (r *run) eachUsable(value types.ID, f func(types.ID) types.ID) types.ID {
+	if r.Types.Kind(value) == types.KindUnion {
+		value = r.Types.RemoveNone(value)
+	}
+	return r.Types.Map(value, f)
 }
 
 func (r *run) awaited(value types.ID) types.ID {
@@ -46,14 +55,14 @@ func (r *run) awaited(value types.ID) types.ID {
 func (t *Table) Element(value types.ID, async bool) types.ID {
 	r := t.start(nil)
 	defer r.done()
-	return r.Types.Map(value, func(m types.ID) types.ID { return r.element(m, async) })
+	return r.eachUsable(value, func(m types.ID) types.ID { return r.element(m, async) })
 }
 
 func (r *run) element(value types.ID, async bool) types.ID {
 	s := r.Types
 	switch s.Kind(value) {
 	case types.KindUnion:
-		return s.Map(value, func(m types.ID) types.ID { return r.element(m, async) })
+		return r.eachUsable(value, func(m types.ID) types.ID { return r.element(m, async) })
 	case types.KindUnknown, types.KindAny:
 		return value
 	case types.KindTuple:
@@ -113,7 +122,7 @@ func (r *run) element(value types.ID, async bool) types.ID {
 func (t *Table) Entered(value types.ID, async bool) types.ID {
 	r := t.start(nil)
 	defer r.done()
-	return r.Types.Map(value, func(m types.ID) types.ID {
+	return r.eachUsable(value, func(m types.ID) types.ID {
 		switch r.Types.Kind(m) {
 		case types.KindUnknown, types.KindAny:
 			return m
@@ -278,7 +287,7 @@ func (r *run) typedDictGet(method types.ID, args []Arg) (types.ID, bool) {
 func (t *Table) ElementAt(value types.ID, i, n, star int) types.ID {
 	r := t.start(nil)
 	defer r.done()
-	return r.Types.Map(value, func(m types.ID) types.ID { return r.elementAt(m, i, n, star) })
+	return r.eachUsable(value, func(m types.ID) types.ID { return r.elementAt(m, i, n, star) })
 }
 
 func (r *run) elementAt(value types.ID, i, n, star int) types.ID {

@@ -102,7 +102,7 @@ func TestProtocols(t *testing.T) {
 		{"async for tick", x.Element(v("tick"), true), "float"},
 		{"for Color", x.Element(v("Color"), false), "Color"},
 		{"for pt", x.Element(v("pt"), false), "Any"},
-		{"for maybe", x.Element(x.Types.RemoveNone(v("maybe")), false), "str"},
+		{"for maybe", x.Element(v("maybe"), false), "str"},
 		{"async with gate", x.Entered(v("gate"), true), "Gate"},
 		{"with inner", x.Entered(v("inner"), false), "Inner"},
 		{"with man", x.Entered(v("man"), false), "int"},
