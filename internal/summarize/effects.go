@@ -218,7 +218,7 @@ func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Ca
 		b.callEffect(i, in, info, c)
 		runs := c.Phases.Has(contract.PhaseRun) || !c.Contract.Awaitable
 		if !c.Handed {
-			never = never && c.Contract.NeverReturns && runs
+			never = never && c.Contract.NeverReturns && runs && !c.Contract.DecoratedOpaque
 			none = none && c.Contract.AlwaysNone && runs && !c.Makes
 		}
 		if c.Contract.MayReturnNone && !c.Handed && !c.Makes && runs && !b.run.isGenerator(c.Callee) {
@@ -558,7 +558,7 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	if b.run.acquires(c.Callee) && !c.Makes && c.Phases.Has(runPhase(k)) {
 		b.acquired(i, c)
 	}
-	if k.Awaitable && !k.RunsAnyway && in.Op == ir.OpCall && c.Phases.Has(contract.PhaseCall) && !b.awaited[i] && !c.Makes {
+	if k.Awaitable && !k.RunsAnyway && !k.DecoratedOpaque && in.Op == ir.OpCall && c.Phases.Has(contract.PhaseCall) && !b.awaited[i] && !c.Makes {
 		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Tier: tier(c, contract.TierContract),
 			Res:     contract.Resource{Kind: b.run.syms.coroutine, Class: -1, Await: true},
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}})

@@ -191,7 +191,7 @@ func (r *resolver) target(i int32, in *ir.Instr, site *infer.Site, t infer.Targe
 		Instr: i, Callee: t.Def, Contract: k.contract, Params: k.params, Phases: allPhases(in),
 		Weak: !t.Tier.Resolved(), Only: site.Complete && site.N == 1, Makes: site.Kind == infer.KindConstruct, captures: k.captures,
 	}
-	if k.opaque {
+	if k.opaque || k.contract.DecoratedOpaque && site.Kind != infer.KindProperty {
 		r.calls.unresolved[i] = true
 	}
 	// A coroutine or generator that an instruction other than its call runs.

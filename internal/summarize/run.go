@@ -398,9 +398,7 @@ func (w *worker) shape(d modgraph.DefID, out *contract.Contract) {
 	out.Awaitable = def.Flags&bind.Async != 0 && def.Flags&bind.Generator == 0
 	out.ContextManager = w.x.isManager(d)
 	if def.Kind == bind.KindFunction {
-		if f := w.x.decl.Func(d); f != nil && f.Flags&declare.UnknownDeco != 0 {
-			out.DecoratedOpaque = true
-		}
+		out.DecoratedOpaque = w.x.wrapped(d)
 	}
 }
 

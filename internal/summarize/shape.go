@@ -32,6 +32,34 @@ func (x *run) isManager(d modgraph.DefID) bool {
 	return f != nil && f.Flags&(declare.Manager|declare.AsyncManager) != 0
 }
 
+// wrapped says whether callers meet other code than the body of a function: a
+// decorator that nobody knows, or one of the project that makes a function.
+func (x *run) wrapped(d modgraph.DefID) bool {
+	f := x.decl.Func(d)
+	if f == nil {
+		return false
+	}
+	if f.Flags&declare.UnknownDeco != 0 {
+		return true
+	}
+	for i := range f.Decorators {
+		dec := &f.Decorators[i]
+		if dec.Def < 0 || x.nodeOf[dec.Def] < 0 {
+			continue
+		}
+		b := x.prog.Body(dec.Def)
+		if b == nil {
+			continue
+		}
+		for k := range b.Instrs {
+			if b.Instrs[k].Op == ir.OpMakeFunc {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // runsLater says whether a call of the function runs none of its body.
 func (x *run) runsLater(d modgraph.DefID) bool {
 	def := x.prog.Def(d)
