@@ -70,10 +70,12 @@ func (e *evaluator) instr(k int32) types.ID {
 		return e.dict(k, in)
 	case ir.OpAppend:
 		e.passed(k, in.B)
+		e.source = e.soft[in.B]
 		e.grows(in.A, e.widen(e.value(in.B)))
 	case ir.OpSetItem:
 		args := e.ir.Operands(in)
 		e.passed(k, args[2])
+		e.source = e.soft[args[2]]
 		e.growsDict(args[0], e.widen(e.value(args[1])), e.widen(e.value(args[2])))
 	case ir.OpFormat:
 		return e.s.Instance(e.d.Known.Str)
@@ -535,6 +537,7 @@ func (e *evaluator) setSub(k int32, in *ir.Instr) {
 	e.operator(k, obj, e.x.names.setitem)
 	key, val := e.value(args[1]), e.value(args[2])
 	wk, wv := e.widen(key), e.widen(val)
+	e.source = e.soft[args[2]]
 	e.refine(obj, func(m types.ID) (types.ID, types.ID) {
 		switch e.s.Kind(m) {
 		case types.KindDict:

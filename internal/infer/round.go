@@ -66,7 +66,7 @@ func (x *Infer) run() {
 	x.settle(0, evals, want)
 	for set := 1; set < len(x.stats.Rounds); set++ {
 		old := x.votes
-		x.joinVotes()
+		x.joinVotes(set == 1)
 		for i := range want {
 			want[i] = x.stale(int32(i)) || x.votedAnew(i, old)
 		}

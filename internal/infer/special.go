@@ -221,6 +221,9 @@ func (e *evaluator) growth(in *ir.Instr, _ types.ID) {
 	if !e.builtinContainer(recv) {
 		return
 	}
+	for _, v := range args {
+		e.source = max(e.source, e.soft[v])
+	}
 	switch {
 	case (name == n.append || name == n.add || name == n.appendleft || name == n.put || name == n.putNowait) && in.N == 1:
 		e.grows(at.A, e.widen(e.value(args[0])))

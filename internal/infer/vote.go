@@ -106,7 +106,12 @@ const maxVoted = 4
 // joinVotes decides the types of parameters by what call sites pass. Where a
 // function is handed to code that is not known, or a receiver that is not known
 // has an attribute of its name, callers may be missing, and the vote is weak.
-func (x *Infer) joinVotes() {
+//
+// What is not known of an argument often comes round from a parameter without a
+// type: pool.release(conn) stores what pool.take() gives. So the first time the
+// parts of a vote that are not known are left out; what is not known after a set of
+// rounds with the rest counts.
+func (x *Infer) joinVotes(first bool) {
 	ballots := map[cellID]*ballot{}
 	escaped := map[modgraph.DefID]bool{}
 	blind := map[sym.Sym]bool{}
@@ -191,6 +196,12 @@ func (x *Infer) joinVotes() {
 			if fp := &b.fn.Params[p]; fp.HasDefault && !fp.NoneDefault {
 				if d := x.defaultType(b.def, fp); !types.IsUnknown(d) {
 					t = x.joinVote(t, x.Types.Widen(d))
+				}
+			}
+			if first {
+				t = x.Types.Filter(t, func(m types.ID) bool { return !types.IsUnknown(m) })
+				if t == types.Never {
+					continue
 				}
 			}
 			if x.Types.HasUnknown(t) {
