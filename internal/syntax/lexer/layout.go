@@ -137,7 +137,7 @@ func (l *Lexer) lineEnd() bool {
 			l.pos += n
 			return false
 		}
-		l.unclosed(l.nesting[len(l.nesting)-1], Own)
+		l.reportOpen(l.nesting[len(l.nesting)-1], Own)
 		for len(l.fmodes) > 0 {
 			l.endFString(uint32(l.pos), uint32(l.pos))
 		}

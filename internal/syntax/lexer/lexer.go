@@ -68,7 +68,7 @@ func (l *Lexer) finish() {
 	}
 	// A fault that ends CPython's scan explains what is open behind it.
 	if n := len(open); n > 0 && !l.stopped() {
-		l.unclosed(open[n-1], Unclosed)
+		l.stillOpen(open[n-1])
 	}
 	if !l.blank {
 		l.emit(Newline, end, end)
@@ -89,17 +89,22 @@ func (l *Lexer) stopped() bool {
 	return false
 }
 
-// unclosed reports an open bracket, once: as Own at a recovery, as Unclosed if it
-// is still open at the end for CPython.
-func (l *Lexer) unclosed(o opener, c Class) {
-	const what = "' was never closed"
+const neverClosed = "' was never closed"
+
+func (l *Lexer) reportOpen(o opener, c Class) {
+	l.report(o.at, o.at+1, "'"+l.src[o.at:o.at+1]+neverClosed, c)
+}
+
+// stillOpen reports the bracket that is open at the end for CPython; a recovery may
+// have reported it already.
+func (l *Lexer) stillOpen(o opener) {
 	for i := range l.Errors {
-		if e := &l.Errors[i]; e.Start == o.at && len(e.Msg) == len(what)+2 {
-			e.Class = c
+		if e := &l.Errors[i]; e.Start == o.at && len(e.Msg) == len(neverClosed)+2 {
+			e.Class = Unclosed
 			return
 		}
 	}
-	l.report(o.at, o.at+1, "'"+l.src[o.at:o.at+1]+what, c)
+	l.reportOpen(o, Unclosed)
 }
 
 func (l *Lexer) emit(k Kind, start, end uint32) {

@@ -56,8 +56,14 @@ func (p *Parser) number(tok lexer.Token) ast.NodeID {
 	case !hex && strings.ContainsAny(text, ".eE"):
 		kind = ast.ConstFloat
 	}
+	if kind == ast.ConstInt && !hex && len(text) > maxDigits {
+		p.failAt(tok.Start, tok.End, "integer literal has more than 4300 digits: consider a hexadecimal one")
+	}
 	return p.t.AddConstant(tok.Start, tok.End, p.t.AddConst(ast.Const{Kind: kind, Text: text}))
 }
+
+// maxDigits is CPython's limit for decimal integers.
+const maxDigits = 4300
 
 // parenthesized parses a group, tuple, generator or yield in parentheses.
 func (p *Parser) parenthesized() ast.NodeID {

@@ -13,25 +13,32 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/syntax/parser"
 )
 
-// readCases reads the snippets of testdata/cases.txt.
+// readCases reads all snippets.
 func readCases(tb testing.TB) []string {
-	data, err := os.ReadFile("testdata/cases.txt")
+	return append(readFile(tb, "cases.txt", "\n---\n"), readFile(tb, "cases-3.14.txt", "\n---\n")...)
+}
+
+func readFile(tb testing.TB, name, sep string) []string {
+	data, err := os.ReadFile("testdata/" + name)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return strings.Split(string(data), "\n---\n")
+	return strings.Split(string(data), sep)
 }
 
-// TestCases compares snippets, half of them wrong, with what CPython 3.13 said:
+// TestCases compares snippets, half of them wrong, with what CPython said, 3.13 for
+// those of every version and 3.14 for what it brought:
 // the digest of its dump, or the line of its error. The answers are written by
 // scripts/oracle -cases ... -golden ...
 func TestCases(t *testing.T) {
-	data, err := os.ReadFile("testdata/cases.golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
-	cases := readCases(t)
+	testCases(t, "cases", parser.Version{Major: 3, Minor: 13})
+	testCases(t, "cases-3.14", parser.Version{Major: 3, Minor: 14})
+}
+
+func testCases(t *testing.T, name string, target parser.Version) {
+	t.Helper()
+	golden, cases := readFile(t, name+".golden", "\n"), readFile(t, name+".txt", "\n---\n")
+	golden = golden[:len(golden)-1]
 	if len(golden) != len(cases) {
 		t.Fatalf("%d cases, %d answers", len(cases), len(golden))
 	}
@@ -43,7 +50,7 @@ func TestCases(t *testing.T) {
 			f := strings.SplitN(want, " ", 3)
 			want, message = f[0]+" "+f[1], f[2]
 		}
-		p.Parse(src, parser.Version{Major: 3, Minor: 13}, &tree)
+		p.Parse(src, target, &tree)
 		var got string
 		if e, bad := p.Reported(); bad {
 			got = fmt.Sprintf("line %d", 1+strings.Count(src[:e.Start], "\n"))

@@ -82,6 +82,7 @@ func (p *Parser) settle() {
 		return
 	}
 	p.choose()
+	sort.SliceStable(p.lex.Errors, func(i, k int) bool { return p.lex.Errors[i].Start < p.lex.Errors[k].Start })
 	for _, e := range p.lex.Errors {
 		p.Errors = append(p.Errors, Error{Start: e.Start, End: e.End, Msg: e.Msg})
 	}
@@ -94,12 +95,9 @@ func (p *Parser) settle() {
 }
 
 func (p *Parser) explained(f fault) bool {
-	for _, e := range p.lex.Errors {
-		if e.Start >= f.line && e.Start <= f.until {
-			return true
-		}
-	}
-	return false
+	list := p.lex.Errors
+	i := sort.Search(len(list), func(i int) bool { return list[i].Start >= f.line })
+	return i < len(list) && list[i].Start <= f.until
 }
 
 // choose finds the fault that CPython reports. It parses first; at a fault it

@@ -225,6 +225,7 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 	var spec ast.NodeID
 	if p.at(lexer.Colon) {
 		spec = p.formatSpec(open)
+		p.specLine(open)
 	} else if debug != "" && conversion < 0 {
 		conversion = 'r'
 	}
@@ -244,6 +245,18 @@ func (p *Parser) field(x *pieces, open lexer.Token) {
 		p.push(p.t.AddFormattedValue(start, p.end, value, conversion, spec))
 	}
 	x.n++
+}
+
+// specLine refuses a format specification that a line break ends, which was let
+// through up to 3.13.
+func (p *Parser) specLine(open lexer.Token) {
+	if open.Flags&lexer.TripleQuoted != 0 || p.target.Less(Version{3, 14}) {
+		return
+	}
+	if at := strings.IndexAny(p.src[p.end:p.tok.Start], "\n\r"); at >= 0 {
+		start := p.end + uint32(at)
+		p.failAt(start, start+1, "f-string: newlines are not allowed in format specifiers for single quoted f-strings")
+	}
 }
 
 // withoutComments is the text of a range less the comments in it.
@@ -305,7 +318,9 @@ func (p *Parser) formatSpec(open lexer.Token) ast.NodeID {
 			x.add(p.unescape(p.braces2(tok), tok.Start, tok.Flags&^lexer.PrefixFormat), tok.Start, tok.End, false)
 			continue
 		case lexer.LBrace:
-			p.field(&x, open)
+			plain := open
+			plain.Flags &^= lexer.PrefixTemplate // a specification is an f-string even in a t-string
+			p.field(&x, plain)
 			continue
 		}
 		break
