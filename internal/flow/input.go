@@ -27,16 +27,19 @@ const (
 // names (Path, an index into Input.Outside). Suffix is an index into
 // Input.Suffixes or -1.
 type Effect struct {
-	Kind    OpKind
-	Must    bool // for OpRelease: on every path through the callee
-	Await   bool // for OpEscape: ends obligations to await, and nothing else
-	Operand ir.Value
-	Place   ir.Place
-	Path    int32
-	Suffix  int32
-	Fact    int32 // index of the callee's fact, for witnesses; -1 if rooted here
-	Callee  int32 // DefID or -1
-	Call    int32 // number of the call by the maker of the input, -1 if rooted here
+	Kind  OpKind
+	Must  bool // for OpRelease: on every path through the callee
+	Await bool // for OpEscape: ends obligations to await, and nothing else
+	// Component is one more than the item of a tuple result that OpAlias speaks of, 0
+	// for the whole.
+	Component int32
+	Operand   ir.Value
+	Place     ir.Place
+	Path      int32
+	Suffix    int32
+	Fact      int32 // index of the callee's fact, for witnesses; -1 if rooted here
+	Callee    int32 // DefID or -1
+	Call      int32 // number of the call by the maker of the input, -1 if rooted here
 }
 
 // Suffix is a list of selectors behind an operand.

@@ -228,13 +228,41 @@ func (s *Solver) item(in *ir.Instr) Value {
 	if c, ok := s.componentOf(v, in.B); ok {
 		return c
 	}
+	if c := s.aliasedItem(u.A, in.B); c != Empty {
+		return c
+	}
 	return s.selected(v, contract.Selector{Kind: contract.SelElem})
+}
+
+// aliasedItem is what an item of a call's tuple result may be by the callee's word.
+// The other returns may give something else, so it is never all that it may be.
+func (s *Solver) aliasedItem(call ir.Value, item int32) Value {
+	out := Empty
+	if call < s.blockFirst {
+		return out
+	}
+	for _, e := range s.in.EffectsOf(call) {
+		if e.Kind == OpAlias && e.Component == item+1 {
+			v := s.affected(&e)
+			if e.Suffix >= 0 {
+				v = s.withSuffix(v, e.Suffix)
+			}
+			out = s.values.Union(out, v)
+		}
+	}
+	if out != Empty {
+		out = s.values.Union(out, JustUnknown)
+	}
+	return out
 }
 
 // result is what a call gives: what it may alias, the object of this site, None.
 func (s *Solver) result(i int32, info *Info) Value {
 	out := Empty
 	for _, e := range s.in.EffectsOf(i) {
+		if e.Component != 0 {
+			continue
+		}
 		switch e.Kind {
 		case OpAlias:
 			v := s.affected(&e)

@@ -518,7 +518,7 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	k := c.Contract
 	for n := range k.Alias {
 		f := &k.Alias[n]
-		if f.Copied || f.Component >= 0 {
+		if f.Copied || f.Component >= 0 && f.Elements {
 			continue
 		}
 		if _, ok := b.holds(c, &f.Base); !ok {
@@ -529,7 +529,7 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			kind = flow.OpAliasElem
 		}
 		if t, suffix := b.locate(c, f.Path); t.ok {
-			b.effect(kind, t, suffix, c, n)
+			b.effect(kind, t, suffix, c, n).Component = f.Component + 1
 		}
 	}
 	for n := range k.Owned {

@@ -445,6 +445,11 @@ func (w *worker) after(d modgraph.DefID, out *contract.Contract) {
 			out.Alias[i].Phase = contract.PhaseEnter
 		}
 	}
+	if def.Flags&bind.StubLike != 0 && def.Flags&bind.Method != 0 {
+		// An abstract body says nothing of what its overrides do.
+		out.NeverReturns = false
+		out.MayReturnNone, out.AlwaysNone, out.NoneBase = false, false, contract.Base{}
+	}
 	if w.x.isGenerator(d) && !out.ContextManager {
 		out.MayReturnNone, out.AlwaysNone, out.NoneBase, out.NeverReturns = false, false, contract.Base{}, false
 	}

@@ -160,6 +160,25 @@ def ping(n):
     time.sleep(1)
 def pong(n): return ping(n)
 
+class Net:
+    def __init__(self): self.peers = []
+    def both(self, x):
+        return x, self.peers
+    def takes_both(self, x):
+        a, b = self.both(x)
+        b.append(a)
+    def loops(self):
+        n, ps = self.both(1)
+        self.broadcast(ps)
+    def broadcast(self, conns):
+        for c in conns:
+            self.drop(c)
+    def drop(self, c): self.peers.remove(c)
+class Abstract:
+    def must(self): raise NotImplementedError()
+    def uses(self):
+        self.must()
+        return 1
 counter = 0
 def counts():
     global counter
