@@ -8,7 +8,8 @@ import (
 )
 
 // NeverReturns says whether a call of the function cannot come back: annotated so,
-// or every path of its body ends in a raise or in a call, by a name that is found
+// or every path of its body ends in a raise or in a call, by a name or a method of
+// self that is found
 // lexically, that never returns.
 //
 //	def fail(msg):
@@ -142,11 +143,21 @@ func (r *run) noReturnReached(file *modgraph.File, def bind.DefIndex, b *ir.Body
 // attribute of an imported module, or a method of self that the class itself
 // defines.
 func (r *run) lexicalCallee(file *modgraph.File, def bind.DefIndex, b *ir.Body, v ir.Value) modgraph.DefID {
-	s := r.lexicalValue(file, def, b, v, 0)
-	if s != nil && s.Kind == SymFunc {
+	if s := r.lexicalValue(file, def, b, v, 0); s != nil && s.Kind == SymFunc {
 		return s.Def
 	}
-	return modgraph.NoDef
+	if v < 0 || int(v) >= len(b.Instrs) || b.Instrs[v].Op != ir.OpAttr || !modgraph.SelfParam(file, b, b.Instrs[v].A) {
+		return modgraph.NoDef
+	}
+	class := r.header(file.FirstDef + modgraph.DefID(def)).Class
+	if class == modgraph.NoDef {
+		return modgraph.NoDef
+	}
+	m, open := r.member(class, r.Prog.Syms.Intern(file.IR.Names[b.Instrs[v].B]))
+	if m == nil || open || m.Kind != MemberMethod && m.Kind != MemberStatic && m.Kind != MemberClass {
+		return modgraph.NoDef
+	}
+	return m.Def
 }
 
 func (r *run) lexicalValue(file *modgraph.File, def bind.DefIndex, b *ir.Body, v ir.Value, depth int) *Symbol {

@@ -214,6 +214,10 @@ class Fails:
     def body(self):
         print(1)
         raise ValueError
+    def through(self):
+        self.body()
+    def around(self):
+        self.must()
 
 rows: Rows = None
 things: dict[str, "Base"] = {}
@@ -476,7 +480,7 @@ func TestNeverReturns(t *testing.T) {
 	x, get := shopTable(t)
 	for name, want := range map[string]bool{
 		"fail": true, "die": true, "die2": true, "maybe": false, "retry": false, "handled": false,
-		"Fails.must": false, "Fails.body": true, "add": false,
+		"Fails.must": false, "Fails.body": true, "Fails.through": true, "Fails.around": false, "add": false,
 	} {
 		if got := x.NeverReturns(get(name).Def); got != want {
 			t.Errorf("%s: %v", name, got)
