@@ -8,16 +8,15 @@ import (
 )
 
 // NeverReturns says whether a call of the function cannot come back: annotated so,
-// or every path of its body ends in a raise or in a call, by a name or a method of
-// self that is found
-// lexically, that never returns.
+// or every path of its body ends in a raise or in a call that never returns, of a
+// function that a name or an attribute of self means.
 //
 //	def fail(msg):
 //	    log(msg)
 //	    raise SystemExit(2)
 //
-// Methods that subclasses may override, abstract bodies, generators and
-// coroutines are not among them, nor is a function because it calls itself.
+// Methods that do nothing but raise (they may be meant for subclasses), generators
+// and coroutines are not among them, nor is a function because it calls itself.
 func (t *Table) NeverReturns(d modgraph.DefID) bool {
 	if v := t.never.get(d); v != nil {
 		return *v
