@@ -110,6 +110,10 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 			return e.given(a.Def, m, nil, nil), true
 		}
 		return a.Type, true
+	case declare.AttrField, declare.AttrClassVar:
+		if e.s.HasVars(a.Type) && a.Owner != modgraph.NoDef && e.s.Kind(m) == types.KindInstance {
+			return e.inTermsOf(a.Type, a.Owner, m), false
+		}
 	case declare.AttrMethod:
 		if a.Def != modgraph.NoDef && e.x.bodyOf[a.Def] >= 0 && e.x.decorated(a.Def) {
 			return e.wrappedMethod(a, m), false
@@ -132,6 +136,22 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 		return types.Unknown(types.ReasonAttr), false
 	}
 	return a.Type, false
+}
+
+// inTermsOf puts the arguments of an object into the type of a field of one of its
+// classes.
+func (e *evaluator) inTermsOf(t types.ID, owner modgraph.DefID, obj types.ID) types.ID {
+	base := e.d.AsBase(obj, owner)
+	return e.s.EraseWith(t, func(v types.ID) types.ID {
+		if base != types.Invalid {
+			for i, p := range e.d.Class(owner).Params {
+				if p == v {
+					return e.s.Arg(base, i)
+				}
+			}
+		}
+		return types.Unknown(types.ReasonTypeVar)
+	})
 }
 
 // maxBelow is in how many subclasses an attribute that self lacks is looked for.

@@ -76,6 +76,10 @@ func (e *evaluator) call(k int32, in *ir.Instr) types.ID {
 	first := len(e.targets)
 	t := e.callType(callee, &c, 0)
 	e.callSite(k, in, callee, &c, first)
+	if e.soft[in.B] != TierNone && e.libraryOnly(first) {
+		// What a container gives is as sure as what was put in.
+		e.soft[k] = e.soft[in.B]
+	}
 	if c.open {
 		for i := range c.args {
 			e.escape(c.args[i].Type)
@@ -86,6 +90,16 @@ func (e *evaluator) call(k int32, in *ir.Instr) types.ID {
 	}
 	e.growth(in, t)
 	return t
+}
+
+// libraryOnly says whether no target from first on has a body.
+func (e *evaluator) libraryOnly(first int) bool {
+	for _, t := range e.targets[first:] {
+		if e.x.bodyOf[t.Def] >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // callSite records the site of a call.

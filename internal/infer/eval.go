@@ -506,6 +506,10 @@ func (e *evaluator) paramType(i int) (types.ID, Tier) {
 		return e.selfType(f), TierNone
 	}
 	if p.Declared {
+		if e.s.HasVars(p.Type) && p.Kind <= bind.PosOrKw && e.classVarsOnly(f, p.Type) {
+			// Fields keep what their class is generic over.
+			return p.Type, TierNone
+		}
 		return e.d.ParamValue(p), TierNone
 	}
 	if b.bases != nil && b.bases[i].typ != types.Invalid {
@@ -540,6 +544,21 @@ func (e *evaluator) paramType(i int) (types.ID, Tier) {
 		}
 	}
 	return t, soft
+}
+
+// classVarsOnly says whether all type variables of a type are those of the class
+// of a method.
+func (e *evaluator) classVarsOnly(f *declare.Func, t types.ID) bool {
+	if f.Class == modgraph.NoDef {
+		return false
+	}
+	params := e.d.Class(f.Class).Params
+	only := true
+	e.s.EraseWith(t, func(v types.ID) types.ID {
+		only = only && slices.Contains(params, v)
+		return types.Any
+	})
+	return only
 }
 
 func (e *evaluator) selfType(f *declare.Func) types.ID {
