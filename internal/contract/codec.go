@@ -200,6 +200,13 @@ func (c *Contract) Sort(t Texts) {
 	w.lists(c, &Contract{})
 }
 
+// Trim gives back the room that lists grew and do not use; a contract lives until
+// the end of the run.
+func (c *Contract) Trim() {
+	w := walk{op: walkTrim}
+	w.lists(c, &Contract{})
+}
+
 // Equal says whether two sorted contracts are the same but for witnesses, counts
 // and positions.
 func (c *Contract) Equal(o *Contract) bool {

@@ -259,6 +259,7 @@ const (
 	walkSort                // into structural order
 	walkJoin                // add what other holds
 	walkEqual               // are both the same but for witnesses
+	walkTrim                // give back room that no fact uses
 )
 
 // lists walks the lists of facts in the order of their sections.

@@ -18,6 +18,10 @@ func visit[T comparable, P fact[T]](w *walk, s Section, list, other *[]T) {
 			}
 			Add[T, P](list, (*other)[i], 1<<30)
 		}
+	case walkTrim:
+		if cap(*list) > len(*list) {
+			*list = append(make([]T, 0, len(*list)), *list...)
+		}
 	case walkEqual:
 		w.equal = w.equal && equalFacts[T, P](*list, *other)
 	}

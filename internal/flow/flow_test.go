@@ -269,6 +269,15 @@ def f(a):
     if ok:
         use(x)
 `, nil},
+		{"bound by correlation with a field", `
+def f(c, a):
+    if a:
+        x = 1
+    else:
+        c.inside = False
+    if c.inside:
+        use(x)
+`, nil},
 		{"unbound in finally", `
 def f():
     try:

@@ -13,10 +13,10 @@ const MaxDisjuncts = 8
 // maxTracked is the number of places that key disjuncts.
 const maxTracked = 6
 
-// rankPredicates chooses the places whose truth keys the disjuncts: locals that
-// are set to a constant somewhere and tested somewhere else. A place that is
-// tested more often ranks higher; ties are broken by position, so the choice
-// depends on the text alone.
+// rankPredicates chooses the places whose truth keys the disjuncts: locals and
+// fields that are set to a constant somewhere and tested somewhere else. A place
+// that is tested more often ranks higher; ties are broken by position, so the
+// choice depends on the text alone.
 func (s *Solver) rankPredicates() {
 	b := s.in.Body
 	n := b.Places.Len()
@@ -38,6 +38,10 @@ func (s *Solver) rankPredicates() {
 			} else {
 				s.others[in.A]++
 			}
+		case ir.OpSetAttr:
+			if in.C >= 0 && s.isFlagConst(b.Operands(in)[1]) {
+				s.consts[in.C]++
+			}
 		case ir.OpBranch:
 			if p := s.testedPlace(in.A); p != ir.NoPlace {
 				s.tests[p]++
@@ -48,6 +52,11 @@ func (s *Solver) rankPredicates() {
 	for p := range n {
 		switch b.Places.Kind[p] {
 		case ir.PlaceLocal, ir.PlaceCell:
+		case ir.PlaceAttr:
+			if s.tests[p] > 0 && s.consts[p] > 0 {
+				s.tracked = append(s.tracked, ir.Place(p))
+			}
+			continue
 		default:
 			continue
 		}
@@ -90,6 +99,11 @@ func (s *Solver) testedPlace(v ir.Value) ir.Place {
 		switch in.Op {
 		case ir.OpLoad:
 			return ir.Place(in.A)
+		case ir.OpAttr:
+			if in.C >= 0 && s.in.Infos[v].Flags&PropertyCall == 0 {
+				return ir.Place(in.C)
+			}
+			return ir.NoPlace
 		case ir.OpUnary:
 			if ir.UnaryOp(in.N) != ir.UnaryNot {
 				return ir.NoPlace

@@ -389,6 +389,7 @@ func (w *worker) contract(d modgraph.DefID) *contract.Contract {
 	w.coll.finish(x)
 	w.after(d, out)
 	out.Sort(x)
+	out.Trim()
 	return out
 }
 
