@@ -2,6 +2,7 @@ package infer
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/ferrule-dev/ferrule/internal/base/par"
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
@@ -42,6 +43,8 @@ type fileInfo struct {
 	syms    cellID
 	consts  []types.ID
 	imports map[importKey]int32 // index into File.Imports
+	// symbols remembers what the file's symbols mean by their declarations.
+	symbols []atomic.Pointer[declare.Symbol]
 }
 
 type importKey struct {
@@ -121,6 +124,7 @@ func (x *Infer) collectBodies() {
 		at += cellID(len(x.bodies[i].ir.Params))
 	}
 	for _, id := range ids {
+		x.files[id].symbols = make([]atomic.Pointer[declare.Symbol], len(x.Prog.Files[id].Bind.Symbols))
 		x.files[id].syms = x.cells.add(len(x.Prog.Files[id].Bind.Symbols))
 	}
 	par.Each(x.workers, len(ids), func(_, i int) { x.prepareFile(ids[i]) })
@@ -136,6 +140,17 @@ func (x *Infer) collectBodies() {
 		}
 	}
 	x.outs = make([]out, n)
+}
+
+// scopeSymbol is declare's answer about a symbol of a file with bodies.
+func (x *Infer) scopeSymbol(f modgraph.FileID, sym int32) *declare.Symbol {
+	at := &x.files[f].symbols[sym]
+	if s := at.Load(); s != nil {
+		return s
+	}
+	s := x.Decl.ScopeSymbol(f, sym)
+	at.Store(s)
+	return s
 }
 
 func (x *Infer) prepareFile(id modgraph.FileID) {

@@ -137,7 +137,7 @@ func (e *evaluator) calleeTier(v ir.Value, t types.ID) Tier {
 		}
 		switch e.ir.Places.Kind[in.A] {
 		case ir.PlaceGlobal, ir.PlaceBuiltin, ir.PlaceUnknown, ir.PlaceClassVar:
-			if s := e.scopeSymbol(ir.Place(in.A)); s >= 0 && e.d.ScopeSymbol(e.b.fileID, s).Kind == declare.SymValue {
+			if s := e.scopeSymbol(ir.Place(in.A)); s >= 0 && e.x.scopeSymbol(e.b.fileID, s).Kind == declare.SymValue {
 				return TierReturned
 			}
 			return TierLexical

@@ -211,7 +211,7 @@ func (e *evaluator) load(k int32, p ir.Place) types.ID {
 	switch pl.Kind[p] {
 	case ir.PlaceGlobal:
 		if s := e.file.Bind.Symbol(0, pl.Name[p]); s >= 0 {
-			return e.symbol(e.d.ScopeSymbol(e.b.fileID, s))
+			return e.symbol(e.x.scopeSymbol(e.b.fileID, s))
 		}
 		return e.symbol(e.d.Name(e.b.fileID, 0, pl.Name[p]))
 	case ir.PlaceBuiltin, ir.PlaceUnknown:
@@ -261,7 +261,7 @@ func (e *evaluator) store(k int32, p ir.Place, v ir.Value) {
 		e.passed(k, v)
 	}
 	if s := e.scopeSymbol(p); s >= 0 {
-		if d := e.d.ScopeSymbol(e.b.fileID, s); d.Kind == declare.SymVar && d.Declared {
+		if d := e.x.scopeSymbol(e.b.fileID, s); d.Kind == declare.SymVar && d.Declared {
 			t = e.declared(d.Type, t)
 		} else if d.Kind == declare.SymFunc && d.Def != modgraph.NoDef && !e.x.decorated(d.Def) && e.s.Kind(t) != types.KindFunction && e.decorates(v) {
 			t = d.Type

@@ -184,7 +184,7 @@ func (x *Infer) reads(i int32) []int32 {
 			switch p := in.A; pl.Kind[p] {
 			case ir.PlaceGlobal, ir.PlaceUnknown:
 				if s := b.file.Bind.Symbol(0, pl.Name[p]); s >= 0 {
-					symbol(x.Decl.ScopeSymbol(b.fileID, s))
+					symbol(x.scopeSymbol(b.fileID, s))
 				}
 			case ir.PlaceFree:
 				if c := x.placeCell(b, ir.Place(p)); c != noCell {
@@ -211,7 +211,7 @@ func (x *Infer) reads(i int32) []int32 {
 				out = x.selfReads(b, b.file.IR.Syms[in.B], out)
 			case obj.Op == ir.OpLoad && pl.Kind[obj.A] == ir.PlaceGlobal:
 				if s := b.file.Bind.Symbol(0, pl.Name[obj.A]); s >= 0 {
-					if m := x.Decl.ScopeSymbol(b.fileID, s); m.Kind == declare.SymModule {
+					if m := x.scopeSymbol(b.fileID, s); m.Kind == declare.SymModule {
 						if f := x.Types.File(m.Type); f != modgraph.NoFile {
 							symbol(x.Decl.ModuleMember(f, b.file.IR.Syms[in.B]))
 						}

@@ -44,6 +44,7 @@ func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
 	x := &Infer{Prog: decl.Prog, Types: decl.Types, Decl: decl, Links: links, workers: par.Workers(o.Workers)}
 	x.names.fill(decl.Prog.Syms)
 	x.findSpecial()
+	x.findKeepers()
 	x.collectBodies()
 	x.collectWriters()
 	x.buildOrder()

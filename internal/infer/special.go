@@ -19,6 +19,7 @@ const (
 	specialHasattr
 	specialGetattr
 	specialSetattr
+	specialFirst // gives back its first argument
 )
 
 func (x *Infer) findSpecial() {
@@ -50,6 +51,18 @@ func (x *Infer) findSpecial() {
 	}
 }
 
+// findKeepers finds functions of the standard library that give back a function
+// which they were given, in new clothes.
+func (x *Infer) findKeepers() {
+	for _, name := range []string{"functools.update_wrapper", "functools.lru_cache", "functools.cache", "asyncio.coroutine", "atexit.register"} {
+		if s := x.Decl.Qualified(name); s.Found() && s.Def != modgraph.NoDef && x.Prog.Def(s.Def).Kind == bind.KindFunction {
+			for _, d := range x.Decl.Overloads(s.Def, nil) {
+				x.special[d] = specialFirst
+			}
+		}
+	}
+}
+
 // specialCall handles calls whose result depends on more than the types of
 // arguments: super(), type(x), getattr(x, "name"), partial(f, ...).
 func (e *evaluator) specialCall(k int32, in *ir.Instr, callee types.ID, c *invocation) (types.ID, bool) {
@@ -72,6 +85,11 @@ func (e *evaluator) specialCall(k int32, in *ir.Instr, callee types.ID, c *invoc
 		switch e.x.special[e.s.Def(callee)] {
 		case specialGetattr:
 			return e.getattrCall(k, in, callee, c)
+		case specialFirst:
+			if len(c.args) > 0 && c.args[0].Kind == declare.ArgPos && e.callables(c.args[0].Type) != types.Never {
+				e.libSite(k, KindCall, e.s.Def(callee), c.tier)
+				return c.args[0].Type, true
+			}
 		case specialSetattr:
 			if len(c.args) == 3 && e.s.Kind(c.args[1].Type) == types.KindLiteral && e.s.Lit(c.args[1].Type) == types.LitStr {
 				e.storeAttr(c.args[0].Type, e.x.Prog.Syms.Intern(e.s.Name(c.args[1].Type)), c.args[2].Type)
