@@ -18,8 +18,9 @@ import (
 //	except ImportError:
 //	    yaml = None
 //
-// Where everything is resolved, the operations that raise implicitly are the
-// next to be believed (d[k] under `except KeyError`).
+// Where everything is resolved, the operations that raise implicitly are the next
+// to be believed: every d[k] under `except KeyError`, else the last one that can,
+// which claims the least.
 func (b *builder) belief() {
 	n := len(b.raises)
 	for h := range b.body.Blocks {
@@ -124,17 +125,25 @@ func (b *builder) believe(class int32) {
 	if found && !lookup {
 		return
 	}
+	last := int32(-1)
 	each(func(i int32, in *ir.Instr) {
 		switch in.Op {
 		case ir.OpSub, ir.OpDelSub:
-			add(i)
+			if lookup {
+				add(i)
+			} else {
+				last = i
+			}
 		case ir.OpCall, ir.OpAttr, ir.OpBinary, ir.OpUnpack, ir.OpSetSub, ir.OpSetAttr, ir.OpDelAttr, ir.OpIter, ir.OpNext, ir.OpCompare,
 			ir.OpLoad, ir.OpAwait, ir.OpUnary, ir.OpFormat, ir.OpDelete:
-			if !lookup && !b.unknownRaises(i, in) && (in.Op != ir.OpLoad || b.run.isNameError(class)) {
-				add(i)
+			if !lookup && (in.Op != ir.OpLoad || b.run.isNameError(class)) {
+				last = i
 			}
 		}
 	})
+	if last >= 0 {
+		add(last)
+	}
 	if !found && len(b.guarded) > 0 {
 		// Signals and what else comes from outside: the first instruction.
 		add(b.body.Blocks[b.guarded[0]].First)
