@@ -24,7 +24,7 @@ func newEngine(rules *rule.Registry) Engine {
 // Check implements Engine.
 func (x analysisEngine) Check(ctx context.Context, req CheckRequest) (*CheckResult, error) {
 	r := engine.Request{
-		Project: options(req.Project), Rules: req.Rules, ShowOff: req.ShowOff, Jobs: req.Jobs, Stats: req.Stats,
+		Project: options(req.Project), Rules: req.Rules, ShowOff: req.ShowOff, NoCache: req.NoCache, Jobs: req.Jobs, Stats: req.Stats,
 	}
 	if req.Progress != nil {
 		r.Progress = func(phase string, done, total int) { req.Progress(Progress{phase, done, total}) }

@@ -29,7 +29,7 @@ type analysis struct {
 }
 
 // analyse runs the stages. mem may be nil.
-func (s *session) analyse(ctx context.Context, req *Request, mem *memory) (*analysis, error) {
+func (s *snapshot) analyse(ctx context.Context, req *Request, mem *memory) (*analysis, error) {
 	phase := func(name string) error {
 		s.clock.mark(name)
 		if mem != nil {
@@ -95,7 +95,7 @@ func (a *analysis) world() rule.World {
 	return rule.World{Program: a.prog, Declare: a.decl, Infer: a.infer, Facts: a.sum}
 }
 
-func (a *analysis) presenter(s *session, rules *rule.Registry) *presenter {
+func (a *analysis) presenter(s *snapshot, rules *rule.Registry) *presenter {
 	return &presenter{prog: a.prog, facts: a.sum, rules: rules, target: s.target(), trees: map[modgraph.FileID]*statements{}}
 }
 
@@ -144,7 +144,7 @@ func newCounter(progress func(string, int, int), phase string, total int) func()
 }
 
 // assumed says in a line each what was taken for granted about the project.
-func (s *session) assumed() []string {
+func (s *snapshot) assumed() []string {
 	from := s.proj.MinorFrom
 	if from == "" {
 		from = "the default"

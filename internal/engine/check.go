@@ -20,20 +20,28 @@ import (
 func (e *Engine) Check(ctx context.Context, req Request) (*Result, error) {
 	mem, restore := tuneMemory()
 	defer restore()
-	s, err := open(ctx, &req)
+	return NewSession(e).check(ctx, &req, mem)
+}
+
+// check is one run of a session. mem may be nil.
+func (x *Session) check(ctx context.Context, req *Request, mem *memory) (*Result, error) {
+	e := x.engine
+	s, err := x.open(ctx, req)
 	if err != nil {
 		return nil, err
 	}
-	selection, err := e.selection(s.proj, &req)
+	selection, err := e.selection(s.proj, req)
 	if err != nil {
 		return nil, err
 	}
-	mem.phase()
-	a, err := s.analyse(ctx, &req, mem)
+	if mem != nil {
+		mem.phase()
+	}
+	a, err := s.analyse(ctx, req, mem)
 	if err != nil {
 		return nil, err
 	}
-	found, faults := a.runRules(ctx, e, selection, &req)
+	found, faults := a.runRules(ctx, e, selection, req)
 	s.clock.mark("rules")
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -106,7 +114,7 @@ func ignoredIn(p *project.Project, rules *rule.Registry, d diag.Diagnostic) bool
 }
 
 // problems are the faults that the loader met, as findings.
-func (e *Engine) problems(s *session) []diag.Diagnostic {
+func (e *Engine) problems(s *snapshot) []diag.Diagnostic {
 	var out []diag.Diagnostic
 	for _, p := range s.problems {
 		code := rule.SyntaxError

@@ -39,7 +39,7 @@ func (e *Engine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error
 		return debugAST(&req, w)
 	}
 	req.Project.Paths = []string{req.File}
-	s, err := open(ctx, &Request{Project: req.Project, Jobs: req.Jobs})
+	s, err := NewSession(e).open(ctx, &Request{Project: req.Project, Jobs: req.Jobs})
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (e *Engine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error
 	return nil
 }
 
-func (s *session) reported() (*modgraph.File, modgraph.FileID) {
+func (s *snapshot) reported() (*modgraph.File, modgraph.FileID) {
 	for i, f := range s.prog.Files {
 		if f.Reported && f.IR != nil {
 			return f, modgraph.FileID(i)

@@ -19,11 +19,9 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"time"
 
-	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/project"
@@ -33,7 +31,8 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/syntax/parser"
 )
 
-// Engine runs rules over projects. It holds no state between runs.
+// Engine runs rules over projects. It holds no state between runs; a Session
+// does.
 type Engine struct {
 	Rules     *rule.Registry
 	Functions []rule.Function
@@ -47,6 +46,8 @@ type Request struct {
 	Rules rule.Layer
 	// ShowOff also runs rules that are off.
 	ShowOff bool
+	// NoCache neither reads nor writes what a session keeps.
+	NoCache bool
 	Jobs    int
 	Stats   bool
 	// Progress, if not nil, is called from any goroutine.
@@ -82,8 +83,9 @@ func (e *SelectionError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File
 // Unwrap returns the error inside.
 func (e *SelectionError) Unwrap() error { return e.Err }
 
-// session is one opened and loaded project.
-type session struct {
+// snapshot is one opened and loaded project. It does not change, apart from its
+// clock; its files' contents may be shared with other snapshots of the session.
+type snapshot struct {
 	proj     *project.Project
 	pack     *stubs.Pack
 	resolver *resolve.Resolver
@@ -109,33 +111,6 @@ func (c *clock) mark(name string) {
 	c.last = now
 }
 
-// open finds the project and loads it.
-func open(ctx context.Context, req *Request) (*session, error) {
-	s := &session{clock: clock{last: time.Now()}}
-	var err error
-	if s.proj, err = project.Open(req.Project); err != nil {
-		return nil, err
-	}
-	if s.pack, err = stubs.Open(); err != nil {
-		return nil, err
-	}
-	s.resolver, err = resolve.New(resolve.ConfigOf(s.proj, s.pack))
-	if err != nil {
-		return nil, fmt.Errorf("open the bundled stubs: %w", err)
-	}
-	s.clock.mark("open")
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	var progress func(done, total int)
-	if req.Progress != nil {
-		progress = func(done, total int) { req.Progress("reading files", done, total) }
-	}
-	s.prog, s.problems = load(s.proj, s.resolver, sym.NewTable(), req.Jobs, progress)
-	s.clock.mark("load")
-	return s, nil
-}
-
-func (s *session) target() parser.Version {
+func (s *snapshot) target() parser.Version {
 	return parser.Version{Major: 3, Minor: uint8(s.proj.Minor)}
 }

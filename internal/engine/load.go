@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/base/par"
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
-	"github.com/ferrule-dev/ferrule/internal/ir/lower"
+	"github.com/ferrule-dev/ferrule/internal/cache"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/project"
 	"github.com/ferrule-dev/ferrule/internal/resolve"
@@ -43,6 +44,9 @@ type loader struct {
 	seen     map[source.FileKey]bool
 	problems []Problem
 	progress func(done, total int)
+	// store keeps contents over the runs of a session; nil means that each file is
+	// parsed.
+	store cache.Store
 }
 
 // scratch belongs to one worker.
@@ -82,9 +86,10 @@ var alwaysLoaded = []string{
 	"functools", "dataclasses", "asyncio", "asyncio.exceptions", "_typeshed", "sys", "os",
 }
 
-func load(proj *project.Project, resolver *resolve.Resolver, syms *sym.Table, jobs int, progress func(done, total int)) (*modgraph.Program, []Problem) {
+func load(proj *project.Project, resolver *resolve.Resolver, syms *sym.Table, store cache.Store, jobs int, progress func(done, total int)) (*modgraph.Program, []Problem) {
 	l := &loader{
-		prog: modgraph.NewProgram(syms), proj: proj, resolver: resolver, workers: par.Workers(jobs),
+		store: store,
+		prog:  modgraph.NewProgram(syms), proj: proj, resolver: resolver, workers: par.Workers(jobs),
 		options: bind.Options{Target: parser.Version{Major: 3, Minor: uint8(proj.Minor)}, Platform: proj.Platform},
 		seen:    map[source.FileKey]bool{}, progress: progress,
 	}
@@ -187,7 +192,7 @@ func origin(o resolve.Origin) modgraph.Origin {
 	return modgraph.Stub
 }
 
-// read decodes, parses, binds and lowers one file. A panic becomes a finding that
+// read makes a file of the program of a request. A panic becomes a finding that
 // names the file; nothing else is lost.
 func (l *loader) read(s *scratch, r *request) (out loaded) {
 	phase := "reading"
@@ -201,40 +206,25 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 	}()
 	text, err := l.resolver.Read(r.key)
 	var decode *source.DecodeError
-	reported := func(p Problem) {
+	if err != nil && !errors.As(err, &decode) {
 		if r.reported {
+			out.problems = []Problem{{File: r.display, Key: string(r.key), Message: "cannot read this file: " + reason(err)}}
+		}
+		return out
+	}
+	c := l.content(s, r, text, decode, &phase)
+	if r.reported {
+		for _, p := range c.problems {
 			p.File, p.Key = r.display, string(r.key)
 			out.problems = append(out.problems, p)
 		}
 	}
-	switch {
-	case errors.As(err, &decode):
-		reported(Problem{Span: source.Span{Start: decode.Offset, End: decode.Offset}, Message: decode.Reason})
-	case err != nil:
-		reported(Problem{Message: "cannot read this file: " + err.Error()})
-		return out
-	}
-	phase = "parsing"
-	s.parser.Parse(text.String, l.options.Target, &s.tree)
-	if decode == nil {
-		for _, e := range s.parser.Errors {
-			reported(Problem{Span: source.Span{Start: e.Start, End: e.End}, Message: e.Msg})
-		}
-	}
-	phase = "binding"
-	opt := l.options
-	opt.Stub = r.stub
 	f := &modgraph.File{
 		Key: string(r.key), Display: r.display, Module: r.module, IsPackage: r.pkg, IsStub: r.stub, Origin: r.origin,
-		Class: r.class, Reported: r.reported, Text: text.String, Lines: text.Lines, Digest: text.Digest,
+		Class: r.class, Reported: r.reported, Text: c.text, Lines: c.lines, Digest: text.Digest, Bind: c.bind, IR: c.ir,
 	}
-	if r.origin == modgraph.Project && f.Class != modgraph.ClassVendored && project.IsGenerated(text.String) {
+	if r.origin == modgraph.Project && f.Class != modgraph.ClassVendored && c.generated {
 		f.Class = modgraph.ClassGenerated
-	}
-	f.Bind = bind.Bind(&s.tree, text.String, opt)
-	if r.origin == modgraph.Project && !r.stub {
-		phase = "lowering"
-		f.IR = lower.Lower(&s.tree, f.Bind, text.String, l.prog.Syms, opt)
 	}
 	out.file = f
 	phase = "resolving the imports of"
@@ -243,6 +233,16 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 		out.targets[i] = l.resolve(r, &f.Bind.Imports[i])
 	}
 	return out
+}
+
+// reason is an error of the file system without the path, which a person sees
+// beside it.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
 }
 
 func firstLine(s string) string {

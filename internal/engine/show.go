@@ -53,7 +53,7 @@ type ContractFact struct {
 // Show returns the contract of every definition of the project that a symbol
 // means, in structural order.
 func (e *Engine) Show(ctx context.Context, req ShowRequest) ([]Contract, error) {
-	s, err := open(ctx, &Request{Project: req.Project, Jobs: req.Jobs})
+	s, err := NewSession(e).open(ctx, &Request{Project: req.Project, Jobs: req.Jobs})
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func share(n, of int) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(max(1, of))) }
 
 // stats are the tables of --stats.
-func (a *analysis) stats(s *session) []Table {
+func (a *analysis) stats(s *snapshot) []Table {
 	out := []Table{a.sizes(s), s.times(), a.rounds()}
 	st := a.infer.Stats()
 	tiers := Table{Title: "Calls by evidence", Header: []string{"tier", "calls", "share", "receiver calls", "share"}}
@@ -46,7 +46,7 @@ func (a *analysis) stats(s *session) []Table {
 	return append(out, tiers, reasons, sections, cycles)
 }
 
-func (a *analysis) sizes(s *session) Table {
+func (a *analysis) sizes(s *snapshot) Table {
 	var files, lines, instrs, stubs int
 	for _, f := range a.prog.Files {
 		if f.Origin != modgraph.Project {
@@ -72,7 +72,7 @@ func (a *analysis) sizes(s *session) Table {
 	}}
 }
 
-func (s *session) times() Table {
+func (s *snapshot) times() Table {
 	t := Table{Title: "Stages", Header: []string{"stage", "ms"}}
 	var sum time.Duration
 	for _, x := range s.clock.stages {
