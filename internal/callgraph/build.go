@@ -2,7 +2,6 @@ package callgraph
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/ferrule-dev/ferrule/internal/base/graph"
 	"github.com/ferrule-dev/ferrule/internal/base/par"
@@ -29,20 +28,13 @@ type builder struct {
 	r    *infer.Result
 	d    *declare.Table
 	prog *modgraph.Program
-	memo sync.Map // overriding: overKey -> []modgraph.DefID
-}
-
-type overKey struct {
-	recv modgraph.DefID
-	name sym.Sym
 }
 
 // Build makes the contract graph.
 func Build(r *infer.Result, workers int) *Graph {
 	d := r.Decl()
-	b := &builder{r: r, d: d, prog: d.Prog, g: &Graph{prog: d.Prog, sets: map[setKey]NodeID{}, inferred: r}}
+	b := &builder{r: r, d: d, prog: d.Prog, g: &Graph{prog: d.Prog, sets: map[setKey]NodeID{}}}
 	b.nodes()
-	b.hierarchy()
 	parts := b.collect(par.Workers(workers))
 	b.addSets(parts)
 	b.link(parts)
@@ -89,55 +81,10 @@ func (b *builder) nodes() {
 	}
 }
 
-// hierarchy lists the direct subclasses of classes.
-func (b *builder) hierarchy() {
-	b.g.children = map[modgraph.DefID][]modgraph.DefID{}
-	for i := range b.g.Nodes {
-		n := &b.g.Nodes[i]
-		if n.Kind != NodeClass {
-			continue
-		}
-		for _, base := range b.d.Class(n.Def).Bases {
-			if p := b.d.Types.Def(base); p != modgraph.NoDef && isClass(b.prog, p) {
-				b.g.children[p] = append(b.g.children[p], n.Def)
-			}
-		}
-	}
-}
-
 // overriding lists the methods of that name in the subclasses of a class, in
 // structural order.
 func (b *builder) overriding(recv modgraph.DefID, name sym.Sym) []modgraph.DefID {
-	if len(b.g.children[recv]) == 0 {
-		return nil
-	}
-	key := overKey{recv, name}
-	if l, ok := b.memo.Load(key); ok {
-		return l.([]modgraph.DefID)
-	}
-	l := b.findOverriding(recv, name)
-	b.memo.Store(key, l)
-	return l
-}
-
-func (b *builder) findOverriding(recv modgraph.DefID, name sym.Sym) []modgraph.DefID {
-	var out []modgraph.DefID
-	seen := map[modgraph.DefID]bool{recv: true}
-	todo := slices.Clone(b.g.children[recv])
-	for len(todo) > 0 && len(seen) < 4096 {
-		c := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if seen[c] {
-			continue
-		}
-		seen[c] = true
-		if m := b.d.OwnMember(c, name); m != nil && m.Def != modgraph.NoDef && b.g.nodeOf[m.Def] != NoNode && b.g.Nodes[b.g.nodeOf[m.Def]].Kind == NodeFunction {
-			out = append(out, m.Def)
-		}
-		todo = append(todo, b.g.children[c]...)
-	}
-	slices.SortFunc(out, b.prog.Compare)
-	return slices.Compact(out)
+	return b.r.Overriding(recv, name)
 }
 
 // edge is an edge before override sets have numbers.
@@ -206,18 +153,18 @@ func (b *builder) bodyEdges(d modgraph.DefID, p *part) {
 	for i := range sites.List {
 		s := &sites.List[i]
 		for _, t := range sites.TargetsOf(s) {
-			if !t.Tier.Resolved() {
+			if !t.Tier.Resolved() || t.Override {
 				continue
 			}
 			n := b.g.nodeOf[t.Def]
 			if n == NoNode {
 				// A stub's method may be overridden by the project's classes.
-				if !t.Bound || s.RecvSelf {
+				if !t.Bound || !s.Virtual {
 					continue
 				}
 			}
 			base := Edge{Body: d, Instr: s.Instr, To: n, Kind: EdgeCall, Tier: t.Tier, Bound: t.Bound}
-			if t.Bound && !s.RecvSelf && s.Recv != ir.NoValue {
+			if t.Bound && s.Virtual {
 				if keys := b.setsOf(d, s, t); len(keys) > 0 {
 					for _, k := range keys {
 						p.sets = append(p.sets, k)
@@ -252,7 +199,7 @@ func (b *builder) setsOf(d modgraph.DefID, s *infer.Site, t infer.Target) []setK
 			continue
 		}
 		c := ts.Def(m)
-		if len(b.g.children[c]) == 0 || b.exact(d, s.Recv) {
+		if len(b.r.Subclasses(c)) == 0 {
 			continue
 		}
 		if mem, _ := b.d.Member(c, name); mem == nil || mem.Def != t.Def {
@@ -263,13 +210,6 @@ func (b *builder) setsOf(d modgraph.DefID, s *infer.Site, t infer.Target) []setK
 		}
 	}
 	return out
-}
-
-// exact says whether a value is an object that the same block constructs, whose
-// class is no subclass.
-func (b *builder) exact(d modgraph.DefID, v ir.Value) bool {
-	s := b.r.Sites(d).At(v)
-	return s != nil && s.Kind == infer.KindConstruct
 }
 
 func (b *builder) nameOf(d modgraph.DefID) sym.Sym {
@@ -312,6 +252,13 @@ func (b *builder) link(parts []part) {
 				g.edges = append(g.edges, Edge{Body: n.Recv, Instr: -1, To: to, Kind: EdgeMember, Tier: infer.TierTyped, Bound: true})
 			}
 			over := b.overriding(n.Recv, b.nameOf(n.Def))
+			if f, _ := b.prog.FileOf(n.Recv); f.Class != modgraph.ClassTest {
+				// A test's fake is no witness of what the program does.
+				over = slices.DeleteFunc(slices.Clone(over), func(d modgraph.DefID) bool {
+					f, _ := b.prog.FileOf(d)
+					return f.Class == modgraph.ClassTest
+				})
+			}
 			if n.Capped = len(over)+1 > MaxOverrides; !n.Capped {
 				for _, d := range over {
 					g.edges = append(g.edges, Edge{Body: n.Recv, Instr: -1, To: g.nodeOf[d], Kind: EdgeMember, Tier: infer.TierTyped, Bound: true})

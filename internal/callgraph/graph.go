@@ -43,7 +43,7 @@ type Node struct {
 }
 
 // MaxOverrides is the largest override set that is followed.
-const MaxOverrides = 20
+const MaxOverrides = infer.MaxOverrides
 
 // EdgeKind is why a contract rests on another.
 type EdgeKind uint8
@@ -73,17 +73,15 @@ type Graph struct {
 	Nodes []Node
 	Comps *graph.Components
 
-	prog     *modgraph.Program
-	edges    []Edge
-	first    []int32 // edges of node n: edges[first[n]:first[n+1]], by body and instruction
-	callers  graph.Graph
-	nodeOf   []NodeID // by DefID: function, module or class node
-	runner   []NodeID // by DefID of a class body: the node that runs it
-	sets     map[setKey]NodeID
-	order    []NodeID // members of components, callees first
-	orderOf  []int32  // first[component]
-	children map[modgraph.DefID][]modgraph.DefID
-	inferred *infer.Result
+	prog    *modgraph.Program
+	edges   []Edge
+	first   []int32 // edges of node n: edges[first[n]:first[n+1]], by body and instruction
+	callers graph.Graph
+	nodeOf  []NodeID // by DefID: function, module or class node
+	runner  []NodeID // by DefID of a class body: the node that runs it
+	sets    map[setKey]NodeID
+	order   []NodeID // members of components, callees first
+	orderOf []int32  // first[component]
 }
 
 type setKey struct{ recv, method modgraph.DefID }
@@ -140,10 +138,6 @@ func (g *Graph) Overrides(recv, method modgraph.DefID) NodeID {
 	}
 	return NoNode
 }
-
-// Subclasses lists the direct subclasses of a class in the project, in
-// structural order.
-func (g *Graph) Subclasses(class modgraph.DefID) []modgraph.DefID { return g.children[class] }
 
 // Members lists the nodes of a component in the order in which to solve them:
 // along edges that are not Back, callees first.

@@ -73,6 +73,7 @@ type Infer struct {
 	writers []int32
 	nStatic cellID
 
+	over     overrides
 	children map[modgraph.DefID][]modgraph.DefID // direct subclasses in the project
 	order    orderGraph
 	params   []types.ID // of all parameters, as the bodies saw them last

@@ -399,27 +399,48 @@ func (e *evaluator) given(def modgraph.DefID, recv types.ID, args []declare.Arg,
 	b := e.x.bodyOf[def]
 	f := e.d.Func(def)
 	t := e.solve(e.read(resultCell(b)), def, recv, args)
+	if t == types.Never && f.Flags&declare.StubLike != 0 {
+		if o := e.overridden(def, recv, args); o != types.Never {
+			return o
+		}
+	}
 	switch {
 	case f.Flags&declare.Generator != 0:
 		y := e.solve(e.read(yieldCell(b)), def, recv, args)
 		switch {
 		case f.Flags&declare.Manager != 0:
-			return e.s.Manager(def, e.live(y), false)
+			return e.s.Manager(def, y, false)
 		case f.Flags&declare.AsyncManager != 0:
-			return e.s.Manager(def, e.live(y), true)
+			return e.s.Manager(def, y, true)
 		case f.Flags&declare.Async != 0:
-			return e.s.AsyncGenerator(def, e.live(y))
+			return e.s.AsyncGenerator(def, y)
 		}
-		return e.s.Generator(def, e.live(y), e.live(t))
+		return e.s.Generator(def, y, t)
 	case f.Flags&declare.Async != 0:
-		return e.s.Coroutine(def, e.live(t))
+		return e.s.Coroutine(def, t)
 	}
 	return t
 }
 
-// live keeps an argument of a type from being Never while rounds go on: the
-// object exists even if what it gives is not known yet.
-func (e *evaluator) live(t types.ID) types.ID { return t }
+// overridden is what the methods give that override one which only raises.
+func (e *evaluator) overridden(def modgraph.DefID, recv types.ID, args []declare.Arg) types.ID {
+	if recv == types.Invalid || e.s.Kind(recv) != types.KindInstance || e.depth > 2 {
+		return types.Never
+	}
+	e.depth++
+	defer func() { e.depth-- }()
+	f, i := e.x.Prog.FileOf(def)
+	t := types.Never
+	over := e.x.overriding(e.s.Def(recv), f.IR.Syms[f.Bind.Defs[i].Name])
+	if len(over) > maxTargets {
+		return types.Never
+	}
+	for _, d := range over {
+		got := e.d.CallFuncWith(d, recv, args, e)
+		t = e.union(t, e.result(d, recv, args, &got))
+	}
+	return t
+}
 
 // solve puts the receiver and the arguments of a call into an inferred result.
 func (e *evaluator) solve(t types.ID, def modgraph.DefID, recv types.ID, args []declare.Arg) types.ID {
@@ -548,11 +569,11 @@ func (e *evaluator) callInline(def modgraph.DefID, c *invocation) types.ID {
 	}
 	body := &e.x.bodies[b]
 	pos := 0
-	for i, a := range c.args {
+	for _, a := range c.args {
 		switch a.Kind {
 		case declare.ArgPos:
 			if pos < len(body.ir.Params) {
-				e.contribute(body.params+cellID(pos), e.widen(e.value0(c.values, i, a.Type)))
+				e.contribute(body.params+cellID(pos), e.widen(a.Type))
 			}
 			pos++
 		case declare.ArgKeyword:
@@ -571,8 +592,6 @@ func (e *evaluator) callInline(def modgraph.DefID, c *invocation) types.ID {
 	}
 	return e.solveLambda(e.read(resultCell(b)))
 }
-
-func (e *evaluator) value0(_ []ir.Value, _ int, t types.ID) types.ID { return t }
 
 func (e *evaluator) solveLambda(t types.ID) types.ID {
 	if !e.s.HasVars(t) {

@@ -49,6 +49,7 @@ func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
 	x.collectWriters()
 	x.buildOrder()
 	x.run()
+	x.followOverrides()
 	r := &Result{x: x}
 	r.fields = x.classFields()
 	r.wraps = map[modgraph.DefID][]Wrap{}

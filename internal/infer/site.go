@@ -65,6 +65,9 @@ type Target struct {
 	// Bound is set when the receiver (Site.Recv, or an object that the site makes)
 	// is the first argument.
 	Bound bool
+	// Override is set when the method overrides the one that was found, in a subclass
+	// of the receiver's class.
+	Override bool
 }
 
 // Site is an instruction that runs other code.
@@ -86,6 +89,9 @@ type Site struct {
 	Origin ir.Value
 	// Targets[First : First+N] of the body.
 	First, N int32
+	// Virtual is set when subclasses of the receiver's class override a target, and
+	// the receiver may be an object of one.
+	Virtual bool
 	// Complete says that no other code can run here than the targets.
 	Complete bool
 	// External names the qualified name of an unresolved callee: "requests.get".
