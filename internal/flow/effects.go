@@ -21,14 +21,25 @@ func (s *Solver) applyEffects(i int32) {
 			default:
 				s.escape(v)
 			}
-		case OpArm:
-			s.arm(i, v)
-		case OpLock, OpUnlock:
-			s.lock(s.lockOf(v, e.Suffix), e.Kind == OpLock)
+		case OpUnlock:
+			s.lock(s.lockOf(v, e.Suffix), false)
 		case OpForget:
 			s.forget(v)
 		case OpSetField:
 			s.replaceField(v, e.Suffix)
+		}
+	}
+}
+
+// takeEffects applies what holds only once an instruction has come back: an
+// acquisition that raises has acquired nothing.
+func (s *Solver) takeEffects(i int32) {
+	for _, e := range s.in.EffectsOf(i) {
+		switch e.Kind {
+		case OpArm:
+			s.arm(i, s.affected(&e))
+		case OpLock:
+			s.lock(s.lockOf(s.affected(&e), e.Suffix), true)
 		}
 	}
 }

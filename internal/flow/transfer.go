@@ -24,6 +24,9 @@ func (s *Solver) step(id ir.BlockID, i int32) bool {
 	if info.Flags&NeverReturns != 0 {
 		return false
 	}
+	if info.NEffects > 0 {
+		s.takeEffects(i)
+	}
 	s.temps[i] = s.eval(in, i, info)
 	return true
 }

@@ -377,6 +377,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 			}
 		}
 	}
+	b.collected(i, in, c)
 	if in.Op == ir.OpCall && b.passesAwaitables(c) {
 		for _, v := range b.body.Operands(in) {
 			if v >= 0 {
@@ -450,10 +451,48 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	}
 }
 
+// collected hands over what a callee takes by *args or **kwargs: where it goes from
+// there is not followed.
+func (b *builder) collected(i int32, in *ir.Instr, c *Call) {
+	if in.Op != ir.OpCall || c.Handed || c.Contract.Modelled || !c.Phases.Has(contract.PhaseCall) {
+		return
+	}
+	collects := false
+	for k := range c.Params {
+		collects = collects || c.Params[k].Kind == contract.VarArgs || c.Params[k].Kind == contract.VarKw
+	}
+	site := b.sites.At(i)
+	if !collects || site == nil {
+		return
+	}
+	b.arguments(i, site)
+	bound := b.calls.Arg(c, 0) != contract.BoundNothing && (c.Makes || site.Recv >= 0 || site.RecvSelf)
+	b.dst, _ = c.Params.Bind(b.dst, bound, contract.BoundUnknown, b.args, func(_ int, v int32) {
+		if v >= 0 {
+			b.effect(flow.OpEscape, target{v, ir.NoPlace, -1, true}, -1, nil, -1)
+		}
+	})
+}
+
 // passesAwaitables says whether a call counts as taking care of awaitables that it
 // receives: any call but those of the language that only look at their argument.
 func (b *builder) passesAwaitables(c *Call) bool {
 	return !(c.Contract.Modelled && b.run.inBuiltins(c.Callee))
+}
+
+// shares says whether a function may also give an object that somebody else holds,
+// a cached one, say: then its callers are not the owners.
+func shares(k *contract.Contract) bool {
+	if k.Modelled {
+		return false
+	}
+	for n := range k.Alias {
+		f := &k.Alias[n]
+		if f.Component < 0 && !f.Copied && !f.Elements && (f.Path.Len > 0 || f.Path.Root != contract.RootParam) {
+			return true
+		}
+	}
+	return false
 }
 
 // owes says whether a resource of a project class counts. While contracts are made
@@ -534,7 +573,7 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	}
 	for n := range k.Owned {
 		f := &k.Owned[n]
-		if _, ok := b.holds(c, &f.Base); !ok || !b.owes(f.Res) {
+		if _, ok := b.holds(c, &f.Base); !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) {
 			continue
 		}
 		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier),

@@ -178,6 +178,27 @@ def sends(a):
     finally:
         d.close()
 
+class Sub(Holder):
+    def __init__(self, *args, **kwargs): super().__init__(*args, **kwargs)
+def collected(a):
+    s = socket.create_connection(a)
+    return Sub(s)
+class Cache:
+    def __init__(self): self.found = {}
+    def get(self, a):
+        if a not in self.found:
+            return socket.create_connection(a)
+        return self.found[a]
+    def uses(self, a):
+        s = self.get(a)
+        s.send(b"x")
+def acquire_fails(p):
+    l = FileLock(p)
+    try:
+        l.acquire()
+    except OSError:
+        raise Bad()
+    l.release()
 async def not_awaited():
     work()
 async def work(): pass
