@@ -19,6 +19,7 @@ const (
 	OpArm                     // from now on the operand, an object made in this body, holds the obligations of the instruction marked Arms
 	OpLock                    // the operand is a lock that is held from now on
 	OpUnlock                  // the operand is a lock that is given back
+	OpImplies                 // when the result is true (Must) or false, the operand is not None
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )
 

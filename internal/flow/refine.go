@@ -107,7 +107,7 @@ func (s *Solver) assume(v ir.Value, outcome bool) bool {
 		if !s.assumeStored(v, want) {
 			return false
 		}
-		return s.assumePredicate(in, outcome)
+		return s.assumeImplied(v, outcome) && s.assumePredicate(in, outcome)
 	default:
 		return s.assumeStored(v, want)
 	}
@@ -121,6 +121,28 @@ func (s *Solver) assumeStored(v ir.Value, want tri) bool {
 		if in := &b.Instrs[i]; in.Op == ir.OpStore && in.B == v {
 			return s.keepTruth(ir.Place(in.A), want, 0)
 		}
+	}
+	return true
+}
+
+// assumeImplied narrows the arguments of a predicate by what the callee's contract
+// says of its outcome.
+func (s *Solver) assumeImplied(v ir.Value, outcome bool) bool {
+	if v < s.blockFirst {
+		return true
+	}
+	for _, e := range s.in.EffectsOf(v) {
+		if e.Kind != OpImplies || e.Must != outcome || e.Operand < 0 || e.Suffix >= 0 {
+			continue
+		}
+		p := s.placeOf(e.Operand)
+		if p == ir.NoPlace {
+			continue
+		}
+		if !s.keep(p, func(a Atom) bool { return a != None && a != Unbound }) {
+			return false
+		}
+		s.checked(p, NotNoneChecked)
 	}
 	return true
 }

@@ -102,6 +102,16 @@ func (p *Point) Paths(v Value, f func(contract.Path)) {
 	}
 }
 
+// Shown calls f for each entry path that a value may be, and says whether a test on
+// the way here has shown that what the path held is true.
+func (p *Point) Shown(v Value, f func(path contract.Path, truthy bool)) {
+	for _, a := range p.s.values.Atoms(v) {
+		if k, _, how := p.s.values.Kind(a); k == KindPath {
+			f(p.s.values.Path(a), how == TruthyChecked)
+		}
+	}
+}
+
 // Raised calls f for each exception in a value, with its index.
 func (p *Point) Raised(exc Value, f func(r int32)) {
 	for _, a := range p.s.values.Atoms(exc) {
@@ -128,6 +138,16 @@ func (NopSink) Returned(*Point, Value) {}
 
 // Lost ignores the event.
 func (NopSink) Lost(*Point, uint64, ir.Place) {}
+
+// MayBeFalse says whether a value can be false.
+func (p *Point) MayBeFalse(v Value) bool {
+	for _, a := range p.s.values.Atoms(v) {
+		if p.s.truth(a) != yes {
+			return true
+		}
+	}
+	return false
+}
 
 // ForLoops calls f for each loop around the point, innermost first, that iterates
 // over something.

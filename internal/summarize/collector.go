@@ -37,6 +37,9 @@ type collector struct {
 	order  []contract.Path // paths of may, in order of first sight
 	parked uint64
 
+	whenTrue, whenFalse implication
+	params              []int32
+
 	clauses  []clause
 	clauseOf []int32 // of each block, -1 for none
 }
@@ -51,6 +54,7 @@ func (c *collector) reset(b *builder, out *contract.Contract) {
 	clear(c.must)
 	clear(c.may)
 	c.order = c.order[:0]
+	c.whenTrue.returns, c.whenFalse.returns = 0, 0
 	c.findClauses()
 }
 
@@ -226,9 +230,10 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 		f := from.Mutates[e.Fact]
 		base.Tier = max(f.Tier, contract.TierContract)
 		f.Base = base
-		p.Paths(v, func(x contract.Path) {
+		p.Shown(v, func(x contract.Path, truthy bool) {
 			m := f
 			m.Path = x
+			m.Cond = provided(m.Cond, x, truthy)
 			c.mutate(p, m)
 		})
 	}
@@ -246,10 +251,21 @@ func (c *collector) phased(p *flow.Point, b contract.Base) contract.Base {
 
 func (c *collector) mutated(p *flow.Point, v flow.Value, m contract.Mutate) {
 	m.Base = c.here(p, contract.TierExplicit)
-	p.Paths(v, func(x contract.Path) {
-		m.Path = x
-		c.mutate(p, m)
+	p.Shown(v, func(x contract.Path, truthy bool) {
+		n := m
+		n.Path = x
+		n.Cond = provided(n.Cond, x, truthy)
+		c.mutate(p, n)
 	})
+}
+
+// provided adds to a condition what a test has shown of a parameter: a fact about
+// `x or {}` is one about x only where x is true.
+func provided(c contract.Cond, x contract.Path, truthy bool) contract.Cond {
+	if !truthy || x.Root != contract.RootParam || x.Len != 0 {
+		return c
+	}
+	return c.And(contract.Atom{Kind: contract.AtomTruthy, Param: x.Index})
 }
 
 // mutate records a change, and the loops around it that borrow something the
@@ -293,12 +309,14 @@ func (c *collector) capturedInto(p *flow.Point, v flow.Value, into contract.Path
 }
 
 func (c *collector) capturedAs(p *flow.Point, v flow.Value, f contract.Capture) {
-	p.Paths(v, func(x contract.Path) {
+	p.Shown(v, func(x contract.Path, truthy bool) {
 		if x.Root != contract.RootParam || x.Len != 0 {
 			return
 		}
-		f.Param = x.Index
-		put(c, p, f, c.capture)
+		g := f
+		g.Param = x.Index
+		g.Cond = provided(g.Cond, x, truthy)
+		put(c, p, g, c.capture)
 	})
 }
 
@@ -552,6 +570,7 @@ func (c *collector) Return(p *flow.Point, v flow.Value) {
 	if p.MayBeTrue(v) {
 		c.truthy = true
 	}
+	c.implied(p, v)
 	if vals.Has(v, flow.Unknown) {
 		c.fresh = false
 	}
@@ -627,6 +646,7 @@ func (c *collector) finish(x *run) {
 	}
 	c.out.AlwaysNone = c.exits > 0 && c.nones == c.exits
 	c.out.ResultFresh = c.exits > 0 && c.fresh
+	c.implications()
 	c.out.NeverReturns = c.exits == 0 && !c.b.hasUnknownManager()
 	locks := c.out.Locks[:0]
 	for _, l := range c.out.Locks {

@@ -160,6 +160,10 @@ func (x *program) describe(d modgraph.DefID) []string {
 		}
 		say(&f.Base, "%s", s)
 	}
+	for i := range c.Implies {
+		f := &c.Implies[i]
+		say(&f.Base, "%v implies %s is not None", f.Truthy, sy(sig[f.Then.Param].Name))
+	}
 	for i := range c.Handled {
 		f := &c.Handled[i]
 		if f.To < 0 {

@@ -417,6 +417,17 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 			b.effect(kind, t, suffix, c, n)
 		}
 	}
+	if only && in.Op == ir.OpCall && !k.Awaitable {
+		for n := range k.Implies {
+			f := &k.Implies[n]
+			if f.Then.Kind != contract.AtomIsNone || !f.Then.Negated {
+				continue
+			}
+			if t, _ := b.locate(c, contract.Param(int(f.Then.Param))); t.ok && t.value >= 0 {
+				b.effect(flow.OpImplies, t, -1, c, n).Must = f.Truthy
+			}
+		}
+	}
 	for n := range k.Globals {
 		f := &k.Globals[n]
 		if _, ok := b.holds(c, &f.Base); ok && f.Path.Len == 0 {
@@ -552,12 +563,23 @@ func (b *builder) raiseArgument(r flow.Raise, c *Call, param int32) {
 	b.raises = append(b.raises, r)
 }
 
+// replaced says whether a callee puts another object where an aliased path was: what
+// it returns is the old one, which the path does not name any more.
+func replaced(k *contract.Contract, x contract.Path) bool {
+	for i := range k.Mutates {
+		if m := &k.Mutates[i]; m.Attr && m.Cond.Always() && m.Path.SameAs(x) {
+			return true
+		}
+	}
+	return false
+}
+
 // results adds what the call gives: aliases, obligations.
 func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	k := c.Contract
 	for n := range k.Alias {
 		f := &k.Alias[n]
-		if f.Copied || f.Component >= 0 && f.Elements {
+		if f.Copied || f.Component >= 0 && f.Elements || replaced(k, f.Path) {
 			continue
 		}
 		if _, ok := b.holds(c, &f.Base); !ok {

@@ -200,6 +200,17 @@ def believes_unknown(x):
         x.go()
     except AppError as e:
         raise NetError() from e
+def usable(x):
+    if x is None:
+        return False
+    return x.ready
+def missing(x): return x is None
+def is_text(x): return isinstance(x, str)
+def asks(a):
+    v = maybe(a)
+    if usable(v):
+        return v
+    raise AppError()
 counter = 0
 def counts():
     global counter
