@@ -52,11 +52,29 @@ func (p *presenter) findings(list []rule.Finding, selection *rule.Selection) []d
 		if a.span.End != b.span.End {
 			return int(int64(a.span.End) - int64(b.span.End))
 		}
+		if a.f.Possible != b.f.Possible {
+			if b.f.Possible {
+				return -1
+			}
+			return 1
+		}
 		if x, y := p.rules.Precedence(a.f.Code), p.rules.Precedence(b.f.Code); x != y {
 			return x - y
 		}
 		return strings.Compare(a.f.Message, b.f.Message)
 	})
+	refs := make([]*rule.Finding, len(all))
+	for i := range all {
+		refs[i] = all[i].f
+	}
+	n := 0
+	for i, kept := range oneACause(refs) {
+		if kept {
+			all[n] = all[i]
+			n++
+		}
+	}
+	all = all[:n]
 	var out []diag.Diagnostic
 	numbering := map[modgraph.FileID]*diag.Numbering{}
 	for i, a := range all {
@@ -72,7 +90,7 @@ func (p *presenter) findings(list []rule.Finding, selection *rule.Selection) []d
 		}
 		out = append(out, p.present(a.f, a.file, a.span, n))
 	}
-	return out
+	return p.oneRoot(out)
 }
 
 func (p *presenter) present(f *rule.Finding, file modgraph.FileID, span diag.Span, n *diag.Numbering) diag.Diagnostic {

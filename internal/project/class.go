@@ -35,12 +35,13 @@ var folderClasses = map[string]struct {
 	inPackage bool
 }{
 	"tests": {Test, true}, "unittests": {Test, true}, "test": {Test, false}, "testing": {Test, false},
-	"testsuite": {Test, false}, "integration_tests": {Test, true}, "unit_tests": {Test, true}, "e2e": {Test, false},
+	"_tests": {Test, true}, "testsuites": {Test, false}, "testsuite": {Test, false}, "integration_tests": {Test, true}, "unit_tests": {Test, true}, "e2e": {Test, false},
 	"examples": {Example, false}, "example": {Example, false}, "samples": {Example, false}, "sample": {Example, false},
 	"demos": {Example, false}, "demo": {Example, false}, "tutorials": {Example, false}, "tutorial": {Example, false},
 	"docs": {Example, false}, "doc": {Example, false}, "docs_src": {Example, false}, "documentation": {Example, false},
 	"scripts": {Script, false}, "script": {Script, false}, "tools": {Script, false}, "bin": {Script, false},
 	"ci": {Script, false}, "benchmarks": {Script, false}, "benchmark": {Script, false}, "bench": {Script, false},
+	"benches": {Script, false}, "_benchmarks": {Script, true},
 	"_vendor": {Vendored, true}, "vendor": {Vendored, true}, "_vendored": {Vendored, true}, "vendored": {Vendored, true},
 	"third_party": {Vendored, true}, "third-party": {Vendored, true}, "thirdparty": {Vendored, true}, "site-packages": {Vendored, true},
 }

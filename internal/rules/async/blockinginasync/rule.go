@@ -41,11 +41,12 @@ type Rule struct {
 	mu    sync.Mutex
 	of    *infer.Result
 	votes votes
+	loops *loops
 }
 
 // Meta describes the rule.
 func (*Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER502", Name: "blocking-in-async", Level: diag.Error, DefaultOn: true, Doc: doc}
+	return rule.Meta{Code: "FER502", Name: "blocking-in-async", Level: diag.Error, DefaultOn: true, Doc: doc, OneRoot: true}
 }
 
 // Begin looks at coroutines and async generators in which something waits.
@@ -53,25 +54,29 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	if b.IR.Flags&ir.BodyAsync == 0 || len(b.Flow.Waits) == 0 {
 		return nil
 	}
-	return &visitor{rule: r, b: b, seen: map[int32]bool{}, told: map[told]bool{}}
+	votes, loops := r.program(&b.World)
+	if loops.lonely(b.Def) {
+		return nil
+	}
+	return &visitor{votes: votes, b: b, seen: map[int32]bool{}, told: map[told]bool{}}
 }
 
-// program returns the votes of the program.
-func (r *Rule) program(w *rule.World) *votes {
+// program returns what is known of the program as a whole.
+func (r *Rule) program(w *rule.World) (*votes, *loops) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.of != w.Infer {
-		r.of, r.votes = w.Infer, count(w)
+		r.of, r.votes, r.loops = w.Infer, count(w), findLoops(w)
 	}
-	return &r.votes
+	return &r.votes, r.loops
 }
 
 type visitor struct {
 	flow.NopSink
-	rule *Rule
-	b    *rule.Body
-	seen map[int32]bool // instructions that the replay reached
-	told map[told]bool
+	votes *votes
+	b     *rule.Body
+	seen  map[int32]bool // instructions that the replay reached
+	told  map[told]bool
 }
 
 // told is what is reported once in a body: more calls of the same function have
@@ -90,7 +95,7 @@ func (v *visitor) End() {
 	last := int32(-1)
 	for i := range v.b.Flow.Waits {
 		w := &v.b.Flow.Waits[i]
-		if w.Instr == last || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) {
+		if w.Instr == last || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) || v.awaited(w.Instr) {
 			continue
 		}
 		o := v.root(w)
@@ -105,6 +110,20 @@ func (v *visitor) End() {
 		last = w.Instr
 		v.report(w, &o)
 	}
+}
+
+// awaited says whether the result of a call is awaited at once: then the callee
+// has given an awaitable, and blocks on another path, for synchronous callers.
+func (v *visitor) awaited(call int32) bool {
+	if v.b.IR.Instrs[call].Op != ir.OpCall {
+		return false
+	}
+	for i := call + 1; i < int32(len(v.b.IR.Instrs)); i++ {
+		if in := &v.b.IR.Instrs[i]; (in.Op == ir.OpAwait || in.Op == ir.OpYieldFrom) && in.A == call {
+			return true
+		}
+	}
+	return false
 }
 
 // coroutine says whether a callee is a coroutine or async generator itself: what
@@ -155,7 +174,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	switch w.Kind {
 	case contract.BlockDisk:
 		g := groupOf(o.name)
-		return g != noGroup && v.rule.program(&v.b.World).of(g) >= minVotes
+		return g != noGroup && v.votes.of(g) >= minVotes
 	case contract.BlockLock:
 		// A critical section is short; waiting for an event is not.
 		return op == ir.OpCall && (method == "wait" || method == "wait_for")
@@ -164,10 +183,54 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		return method == "get" || method == "join"
 	case contract.BlockSleep:
 		return !v.zero(o)
+	case contract.BlockJoin:
+		switch method {
+		case "run_until_complete", "run_forever", "run":
+			return false // fails on a running loop instead of waiting
+		case "result", "exception":
+			return v.justSubmitted(o)
+		}
+	case contract.BlockDatabase:
+		// A database in memory waits for nothing.
+		f, _ := v.b.Program.FileOf(o.def)
+		return !strings.Contains(f.Text, ":memory:")
 	case contract.BlockTimer:
 		return false
 	}
 	return true
+}
+
+// justSubmitted says whether a future that is asked for its result was made in the
+// same body: of others nobody knows that they are not done yet.
+func (v *visitor) justSubmitted(o *origin) bool {
+	body := v.b.Program.Body(o.def)
+	f, _ := v.b.Program.FileOf(o.def)
+	if o.instr < 0 || body.Instrs[o.instr].Op != ir.OpCall {
+		return false
+	}
+	m := &body.Instrs[body.Instrs[o.instr].B]
+	if m.Op != ir.OpAttr {
+		return false
+	}
+	submits := func(x ir.Value) bool {
+		in := &body.Instrs[x]
+		if in.Op != ir.OpCall {
+			return false
+		}
+		text := rule.TextOf(f, body, in.B)
+		text = text[strings.LastIndexByte(text, '.')+1:]
+		return text == "submit" || text == "run_coroutine_threadsafe"
+	}
+	future := &body.Instrs[m.A]
+	if future.Op != ir.OpLoad {
+		return submits(m.A)
+	}
+	for i := range body.Instrs {
+		if in := &body.Instrs[i]; in.Op == ir.OpStore && in.A == future.A && submits(in.B) {
+			return true
+		}
+	}
+	return false
 }
 
 // zero says whether the call is a sleep of no time, which only yields the thread.
@@ -202,6 +265,9 @@ func (v *visitor) report(w *flow.Wait, o *origin) {
 		Marks:   []rule.Mark{{Def: int32(v.b.Def), Instr: -1, Part: rule.PartName, Text: "runs on the event loop"}},
 		Notes:   []string{"until it is done no other task runs: no request, no timer, no cancellation"},
 	}
+	if o.depth > 0 {
+		f.Cause = &rule.Cause{Def: int32(o.def), Instr: o.instr, Depth: int32(o.depth)}
+	}
 	switch w.Kind {
 	case contract.BlockLock, contract.BlockQueue, contract.BlockDisk:
 		f.Level = diag.Warning
@@ -210,7 +276,7 @@ func (v *visitor) report(w *flow.Wait, o *origin) {
 		f.Chain = []rule.Hop{{Def: int32(v.b.Def), Instr: w.Instr, Section: contract.SecBlocks, Callee: w.Witness.Callee, Fact: w.Witness.Fact}}
 	}
 	if w.Kind == contract.BlockDisk {
-		if at := v.rule.program(&v.b.World).example(groupOf(o.name)); at.Def >= 0 {
+		if at := v.votes.example(groupOf(o.name)); at.Def >= 0 {
 			at.Text = "handed to a thread here"
 			f.Marks = append(f.Marks, at)
 			f.Notes = []string{"elsewhere the program hands the same kind of operation to a thread"}
