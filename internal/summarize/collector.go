@@ -3,7 +3,6 @@ package summarize
 import (
 	"math/bits"
 
-	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -35,7 +34,6 @@ type collector struct {
 	must   map[contract.Path]int
 	may    map[contract.Path]contract.Release
 	order  []contract.Path // paths of may, in order of first sight
-	parked uint64
 
 	whenTrue, whenFalse implication
 	params              []int32
@@ -47,7 +45,7 @@ type collector struct {
 func (c *collector) reset(b *builder, out *contract.Contract) {
 	c.b, c.in, c.out = b, b.in, out
 	c.phases = b.blockPhases(c.phases)
-	c.exits, c.nones, c.fresh, c.truthy, c.parked = 0, 0, true, false, 0
+	c.exits, c.nones, c.fresh, c.truthy = 0, 0, true, false
 	if c.must == nil {
 		c.must, c.may = map[contract.Path]int{}, map[contract.Path]contract.Release{}
 	}
@@ -181,17 +179,12 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 		if e.Await || in.Op == ir.OpExit && e.Call < 0 && len(c.b.calls.At(p.Instr)) > 0 {
 			return // the manager's own exit says what it releases
 		}
-		res := sym.Sym(0)
 		if from != nil && int(e.Fact) < len(from.Releases) {
 			f := &from.Releases[e.Fact]
-			base.Tier, res = max(f.Tier, contract.TierContract), f.Res
-			if f.Tier == contract.TierModel || f.Tier == contract.TierWeak {
-				base.Tier = f.Tier
-			}
+			base.Tier = max(f.Tier, contract.TierContract)
 		} else if e.Callee < 0 && in.Op != ir.OpExit {
 			base.Tier = contract.TierWeak // by the name of the method alone
 		}
-		_ = res
 		p.Paths(v, func(x contract.Path) {
 			old, seen := c.may[x]
 			switch {
@@ -318,145 +311,6 @@ func (c *collector) capturedAs(p *flow.Point, v flow.Value, f contract.Capture) 
 		g.Cond = provided(g.Cond, x, truthy)
 		put(c, p, g, c.capture)
 	})
-}
-
-// required records what an operation demands of a parameter path that no test and
-// no handler guards.
-func (c *collector) required(p *flow.Point, v flow.Value, k contract.ReqKind, name sym.Sym) {
-	vals := p.Values()
-	for _, a := range vals.Atoms(v) {
-		path, checked, ok := p.IsPath(a)
-		if !ok || checked || path.Root != contract.RootParam || path.Len > 2 || path.Len == 0 && path.Index == 0 && c.b.method() {
-			continue
-		}
-		if c.b.guards(p.Block) {
-			continue
-		}
-		put(c, p, contract.Require{Base: c.here(p, contract.TierExplicit), Path: path, Kind: k, Name: name}, c.require)
-	}
-}
-
-// call records the facts of a callee that are no effects of the solver.
-func (c *collector) call(p *flow.Point, call *Call) {
-	k := call.Contract
-	for n := range k.Blocks {
-		f := &k.Blocks[n]
-		if cond, ok := c.b.holds(call, &f.Base); ok {
-			put(c, p, contract.Block{Base: c.via(p, call, &f.Base, cond, n), Kind: f.Kind}, c.block)
-		}
-	}
-	for n := range k.Suspends {
-		f := &k.Suspends[n]
-		if cond, ok := c.b.holds(call, &f.Base); ok {
-			put(c, p, contract.Suspend{Base: c.via(p, call, &f.Base, cond, n), Kind: f.Kind}, c.suspend)
-		}
-	}
-	for n := range k.Calls {
-		f := &k.Calls[n]
-		if cond, ok := c.b.holds(call, &f.Base); ok {
-			base := c.via(p, call, &f.Base, cond, n)
-			c.lift(p, call, f.Path, func(x contract.Path) {
-				if x.Root == contract.RootParam {
-					put(c, p, contract.CallsParam{Base: base, Path: x, Where: f.Where}, c.calls)
-				}
-			})
-		}
-	}
-	for n := range k.Globals {
-		f := &k.Globals[n]
-		if cond, ok := c.b.holds(call, &f.Base); ok && !(f.Path.Root == contract.RootFree && modgraph.DefID(f.Path.Def) == c.b.def) {
-			put(c, p, contract.GlobalWrite{Base: c.via(p, call, &f.Base, cond, n), Path: f.Path, Kind: f.Kind}, c.global)
-		}
-	}
-	for n := range k.Effects {
-		f := &k.Effects[n]
-		cond, ok := c.b.holds(call, &f.Base)
-		if !ok {
-			continue
-		}
-		base := c.via(p, call, &f.Base, cond, n)
-		if !f.Path.Known() {
-			put(c, p, contract.Effect{Base: base, Kind: f.Kind, Name: f.Name}, c.doEffect)
-			continue
-		}
-		c.lift(p, call, f.Path, func(x contract.Path) {
-			put(c, p, contract.Effect{Base: base, Kind: f.Kind, Name: f.Name, Path: x}, c.doEffect)
-		})
-	}
-	for n := range k.Locks {
-		f := &k.Locks[n]
-		if cond, ok := c.b.holds(call, &f.Base); ok {
-			base := c.via(p, call, &f.Base, cond, n)
-			c.lift(p, call, f.Path, func(x contract.Path) {
-				put(c, p, contract.Lock{Base: base, Path: x, Acquire: f.Acquire}, c.lock)
-			})
-		}
-	}
-	c.acquires(p, call)
-	for n := range k.Pairs {
-		f := &k.Pairs[n]
-		if cond, ok := c.b.holds(call, &f.Base); ok {
-			base := c.via(p, call, &f.Base, cond, n)
-			c.lift(p, call, f.Borrowed, func(x contract.Path) {
-				c.lift(p, call, f.Mutated, func(y contract.Path) {
-					if !x.SameAs(y) && len(c.out.Pairs) < maxPairs {
-						put(c, p, contract.Pair{Base: base, Borrowed: x, Mutated: y, Op: f.Op, Header: p.Instr}, c.pair)
-					}
-				})
-			})
-		}
-	}
-	for n := range k.Requires {
-		f := &k.Requires[n]
-		cond, ok := c.b.holds(call, &f.Base)
-		if !ok || c.b.guards(p.Block) || len(c.out.Requires) >= maxRequires {
-			continue
-		}
-		t, suffix := c.b.locate(call, f.Path)
-		if !t.ok || t.value < 0 {
-			continue
-		}
-		vals := p.Values()
-		for _, a := range vals.Atoms(p.Operand(t.value)) {
-			path, checked, ok := p.IsPath(a)
-			if !ok || suffix < 0 && checked || path.Root != contract.RootParam {
-				continue
-			}
-			for s := range f.Path.Len {
-				path = path.Extend(f.Path.Sel[s])
-			}
-			if path.Known() && path.Len <= 2 {
-				put(c, p, contract.Require{Base: c.via(p, call, &f.Base, cond, n), Path: path, Kind: f.Kind, Name: f.Name, NPos: f.NPos}, c.require)
-			}
-		}
-	}
-}
-
-// lift substitutes the arguments of a call into a callee's path: f is called for
-// each path that the caller's caller can name.
-func (c *collector) lift(p *flow.Point, call *Call, path contract.Path, f func(contract.Path)) {
-	switch path.Root {
-	case contract.RootParam:
-		v := flow.Empty
-		switch val, place, ok := c.b.argument(call, path.Index); {
-		case !ok:
-			return
-		case val >= 0:
-			v = p.Operand(val)
-		default:
-			v = p.Place(place)
-		}
-		p.Paths(v, func(x contract.Path) {
-			for s := range path.Len {
-				x = x.Extend(path.Sel[s])
-			}
-			if x.Known() {
-				f(x)
-			}
-		})
-	case contract.RootGlobal, contract.RootClass, contract.RootFree:
-		f(path)
-	}
 }
 
 // Raise records what leaves the body, and what is held then.

@@ -121,7 +121,6 @@ func (b *builder) test(v ir.Value) (contract.Atom, bool) {
 
 // blockPhases says in which phases of the function each block runs.
 func (b *builder) blockPhases(dst []Phases) []Phases {
-	def := b.run.prog.Def(b.def)
 	n := len(b.body.Blocks)
 	switch {
 	case b.manager:
@@ -129,7 +128,6 @@ func (b *builder) blockPhases(dst []Phases) []Phases {
 	case b.run.runsLater(b.def):
 		return fill(dst, n, phases(contract.PhaseRun))
 	}
-	_ = def
 	return fill(dst, n, phases(contract.PhaseCall))
 }
 
@@ -223,8 +221,6 @@ func (b *builder) swallows() bool {
 					}
 				}
 			case ir.OpSuppress:
-				info := &b.in.Infos[bl.Last]
-				_ = info
 				stack = append(stack, b.body.Successors(at)[1])
 			default:
 				stack = append(stack, b.body.Successors(at)...)

@@ -111,7 +111,6 @@ type resolver struct {
 	block []int32 // block of each instruction
 	args  []contract.Arg
 	dst   []int32
-	seen  []modgraph.DefID
 }
 
 func (r *resolver) resolve() {

@@ -1,0 +1,131 @@
+package summarize
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// holds decides a fact at a call: its phase must run here, and its condition must
+// be possible. The condition that is left speaks of the caller's own parameters.
+func (b *builder) holds(c *Call, f *contract.Base) (contract.Cond, bool) {
+	if !c.Phases.Has(f.Phase) {
+		return contract.Cond{}, false
+	}
+	if f.Cond.Always() {
+		return contract.Cond{}, true
+	}
+	return f.Cond.Resolve(func(a contract.Atom) contract.Truth { return b.decide(c, a) }, func(a contract.Atom) (contract.Atom, bool) {
+		v := b.calls.Arg(c, a.Param)
+		if v < 0 {
+			return a, false
+		}
+		return b.paramAtom(a, v)
+	})
+}
+
+// paramAtom renames an atom to the caller's parameter that a value loads.
+func (b *builder) paramAtom(a contract.Atom, v ir.Value) (contract.Atom, bool) {
+	in := &b.body.Instrs[v]
+	if in.Op != ir.OpLoad || b.body.Places.Kind[in.A] > ir.PlaceCell {
+		return a, false
+	}
+	r := b.body.Places.Ref[in.A]
+	if r <= 0 || b.rebound[r-1] {
+		return a, false
+	}
+	a.Param = r - 1
+	return a, true
+}
+
+// decide is the truth of an atom at a call.
+func (b *builder) decide(c *Call, a contract.Atom) contract.Truth {
+	out := b.decidePlain(c, a)
+	if a.Negated {
+		switch out {
+		case contract.TruthTrue:
+			return contract.TruthFalse
+		case contract.TruthFalse:
+			return contract.TruthTrue
+		}
+	}
+	return out
+}
+
+func truth(x bool) contract.Truth {
+	if x {
+		return contract.TruthTrue
+	}
+	return contract.TruthFalse
+}
+
+func (b *builder) decidePlain(c *Call, a contract.Atom) contract.Truth {
+	if in := &b.body.Instrs[c.Instr]; in.Op == ir.OpExit && a.Param > 0 && (a.Kind == contract.AtomIsNone || a.Kind == contract.AtomTruthy) {
+		// What the block raised: class, exception and traceback, or three times None.
+		return truth((in.B < 0) == (a.Kind == contract.AtomIsNone))
+	}
+	v := b.calls.Arg(c, a.Param)
+	if v == contract.BoundUnknown || v < 0 && v != contract.BoundNothing {
+		return contract.TruthUnknown
+	}
+	if a.Kind == contract.AtomGiven {
+		return truth(v >= 0)
+	}
+	if v == contract.BoundNothing {
+		if int(a.Param) >= len(c.Params) {
+			return contract.TruthUnknown
+		}
+		d := c.Params[a.Param].Default
+		if d == 0 {
+			return contract.TruthUnknown
+		}
+		return b.constant(b.run.prog.Syms.Text(d), a)
+	}
+	in := &b.body.Instrs[v]
+	switch in.Op {
+	case ir.OpConst:
+		k := b.file.IR.Consts[in.A]
+		return b.constant(contract.ConstText(contract.ConstKind(k.Kind), k.Text), a)
+	case ir.OpList, ir.OpSet, ir.OpDict, ir.OpTuple, ir.OpMakeFunc, ir.OpMakeClass, ir.OpFormat:
+		if a.Kind == contract.AtomIsNone {
+			return contract.TruthFalse
+		}
+	}
+	if a.Kind == contract.AtomIsNone {
+		t := b.run.inf.TypeOf(b.def, v)
+		switch {
+		case t == types.None:
+			return contract.TruthTrue
+		case t != types.Invalid && !b.run.types.MayBeNone(t) && !b.run.types.HasUnknown(t):
+			return contract.TruthFalse
+		}
+	}
+	return contract.TruthUnknown
+}
+
+// constant decides an atom for a constant by its text.
+func (b *builder) constant(text string, a contract.Atom) contract.Truth {
+	switch a.Kind {
+	case contract.AtomIsNone:
+		return truth(text == "None")
+	case contract.AtomEquals:
+		return truth(text == b.run.prog.Syms.Text(a.Const))
+	case contract.AtomTruthy:
+		switch text {
+		case "None", "False", "0", "''", "b''", "0.0":
+			return contract.TruthFalse
+		case "":
+			return contract.TruthUnknown
+		}
+		return contract.TruthTrue
+	}
+	return contract.TruthUnknown
+}
+
+// tier is the evidence of a callee's fact as the caller sees it.
+func tier(c *Call, t contract.Tier) contract.Tier {
+	if c.Weak {
+		return contract.TierWeak
+	}
+	return max(t, contract.TierContract)
+}

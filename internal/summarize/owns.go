@@ -1,0 +1,120 @@
+package summarize
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+)
+
+// results adds what the call gives: aliases, obligations.
+func (b *builder) results(i int32, in *ir.Instr, c *Call) {
+	k := c.Contract
+	for n := range k.Alias {
+		f := &k.Alias[n]
+		if f.Copied || f.Component >= 0 && f.Elements || replaced(k, f.Path) {
+			continue
+		}
+		if _, ok := b.holds(c, &f.Base); !ok {
+			continue
+		}
+		kind := flow.OpAlias
+		if f.Elements {
+			kind = flow.OpAliasElem
+		}
+		if t, suffix := b.locate(c, f.Path); t.ok {
+			b.effect(kind, t, suffix, c, n).Component = f.Component + 1
+		}
+	}
+	for n := range k.Owned {
+		f := &k.Owned[n]
+		if _, ok := b.holds(c, &f.Base); !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) {
+			continue
+		}
+		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier),
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+	}
+	for n := range k.Parked {
+		f := &k.Parked[n]
+		if _, ok := b.holds(c, &f.Base); !ok || c.Makes || !ownField(f.Path) {
+			continue
+		}
+		t, _ := b.locate(c, contract.Param(0))
+		res := f.Res
+		res.Class, res.Release = b.run.ownerClass(c.Callee), 0
+		if !t.ok || t.value < 0 || !b.owes(res) {
+			continue
+		}
+		b.effect(flow.OpArm, t, -1, c, n)
+		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Res: res, Arms: true, Tier: tier(c, f.Tier),
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+	}
+	if b.run.acquires(c.Callee) && !c.Makes && c.Phases.Has(runPhase(k)) {
+		b.acquired(i, c)
+	}
+	if k.Awaitable && !k.RunsAnyway && !k.DecoratedOpaque && in.Op == ir.OpCall && c.Phases.Has(contract.PhaseCall) && !b.awaited[i] && !c.Makes {
+		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Tier: tier(c, contract.TierContract),
+			Res:     contract.Resource{Kind: b.run.syms.coroutine, Class: -1, Await: true},
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}})
+	}
+}
+
+// shares says whether a function may also give an object that somebody else holds,
+// a cached one, say: then its callers are not the owners.
+func shares(k *contract.Contract) bool {
+	if k.Modelled {
+		return false
+	}
+	for n := range k.Alias {
+		f := &k.Alias[n]
+		if f.Component < 0 && !f.Copied && !f.Elements && (f.Path.Len > 0 || f.Path.Root != contract.RootParam) {
+			return true
+		}
+	}
+	return false
+}
+
+// owes says whether a resource of a project class counts. While contracts are made
+// it does; once they are settled, the class must turn out to be a resource.
+func (b *builder) owes(res contract.Resource) bool {
+	if !b.final || res.Class < 0 || b.run.nodeOf[res.Class] < 0 || res.Await {
+		return true
+	}
+	facts := b.run.classes[res.Class]
+	if facts != nil && facts.Grade == contract.GradeA {
+		return true
+	}
+	_, inherited := b.run.constructs(modgraph.DefID(res.Class))
+	return inherited && (facts == nil || facts.Grade != contract.GradeB)
+}
+
+// acquired opens the obligation of a method that the class's __enter__ calls: on the
+// result where that is an object made on the spot, else on the receiver.
+func (b *builder) acquired(i int32, c *Call) {
+	class := b.run.ownerClass(c.Callee)
+	res := contract.Resource{Kind: b.run.prog.Syms.Intern(b.run.prog.QualName(modgraph.DefID(class))), Class: class}
+	o := flow.Obligation{Instr: i, Component: -1, Res: res, Tier: contract.TierContract,
+		Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}}
+	t, _ := b.locate(c, contract.Param(0))
+	// A lock in somebody's field has an owner; one that is made on the spot has none.
+	made := t.ok && t.value >= 0 && b.body.Instrs[t.value].Op == ir.OpCall
+	for n := range c.Contract.Alias {
+		if f := &c.Contract.Alias[n]; made && f.Component < 0 && !f.Elements && f.Path.SameAs(contract.Param(0)) {
+			b.in.Owns = append(b.in.Owns, o)
+			return
+		}
+	}
+	if t.ok && t.value >= 0 {
+		o.Arms = true
+		b.effect(flow.OpArm, t, -1, c, -1)
+		b.in.Owns = append(b.in.Owns, o)
+	}
+}
+
+// runPhase is the phase in which a function's own effects happen.
+func runPhase(k *contract.Contract) contract.Phase {
+	if k.Awaitable {
+		return contract.PhaseRun
+	}
+	return contract.PhaseCall
+}
