@@ -44,23 +44,75 @@ func ComesBack(b *ir.Body, from ir.BlockID, loop int32) bool {
 	return Reaches(b, from, func(x ir.BlockID) bool { return x == header }, func(x ir.BlockID) bool { return InLoop(b, x, loop) })
 }
 
+// maxStates bounds a walk; a body with more combinations of blocks and ways through
+// finally clauses counts as unreachable.
+const maxStates = 4096
+
 // Reaches follows the normal edges from the end of a block to one for which goal
-// holds, through blocks for which inside holds.
+// holds, through blocks for which inside holds. A finally clause is left the way it
+// was entered: what breaks out of a loop through it does not come back.
 func Reaches(b *ir.Body, from ir.BlockID, goal, inside func(ir.BlockID) bool) bool {
-	seen := make([]bool, len(b.Blocks))
-	work := []ir.BlockID{from}
-	for len(work) > 0 {
+	type state struct {
+		block ir.BlockID
+		tags  string // place and tag of the finally clauses entered, innermost last
+	}
+	seen := map[state]bool{}
+	work := []state{{block: from}}
+	for len(work) > 0 && len(seen) < maxStates {
 		at := work[len(work)-1]
 		work = work[:len(work)-1]
-		for _, s := range b.Successors(at) {
+		tags := at.tags
+		bl := &b.Blocks[at.block]
+		for i := bl.First; i <= bl.Last; i++ {
+			if in := &b.Instrs[i]; in.Op == ir.OpSetTag {
+				tags = setTag(tags, in.A, in.N)
+			}
+		}
+		succ := b.Successors(at.block)
+		if last := &b.Instrs[bl.Last]; last.Op == ir.OpSwitchTag && len(succ) > 0 {
+			if tag, ok := tagOf(tags, last.A); ok {
+				for k, arm := range b.Arms(at.block) {
+					if arm.Tag == tag {
+						succ = succ[k : k+1]
+						break
+					}
+				}
+				tags = dropTag(tags, last.A)
+			}
+		}
+		for _, s := range succ {
 			if goal(s) {
 				return true
 			}
-			if !seen[s] && inside(s) {
-				seen[s] = true
-				work = append(work, s)
+			next := state{s, tags}
+			if inside(s) && !seen[next] {
+				seen[next] = true
+				work = append(work, next)
 			}
 		}
 	}
 	return false
+}
+
+// A list of tags is a string of four bytes each: place and tag.
+func setTag(tags string, place int32, tag uint16) string {
+	return dropTag(tags, place) + string([]byte{byte(place), byte(place >> 8), byte(tag), byte(tag >> 8)})
+}
+
+func tagOf(tags string, place int32) (uint16, bool) {
+	for i := 0; i+4 <= len(tags); i += 4 {
+		if tags[i] == byte(place) && tags[i+1] == byte(place>>8) {
+			return uint16(tags[i+2]) | uint16(tags[i+3])<<8, true
+		}
+	}
+	return 0, false
+}
+
+func dropTag(tags string, place int32) string {
+	for i := 0; i+4 <= len(tags); i += 4 {
+		if tags[i] == byte(place) && tags[i+1] == byte(place>>8) {
+			return tags[:i] + tags[i+4:]
+		}
+	}
+	return tags
 }

@@ -24,6 +24,10 @@ type Finding struct {
 	Notes   []string
 	Help    string
 
+	// Cause is the line behind the finding, if several bodies can lead to it: of all
+	// findings of a rule with one cause the nearest is reported. Nil for none.
+	Cause *Cause
+
 	// Possible is set when a weak edge lies on the path.
 	Possible bool
 	// Crossed counts the unresolved calls on the path.
@@ -58,4 +62,10 @@ type Hop struct {
 	Fact    int32
 	// Text overrides the sentence that the report makes of the hop.
 	Text string
+}
+
+// Cause is where a finding is rooted, and how many calls lie between.
+type Cause struct {
+	Def, Instr int32
+	Depth      int32
 }

@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 )
@@ -10,14 +11,16 @@ type Graph struct {
 	body *ir.Body
 	seen []bool  // blocks entered
 	last []int32 // last instruction of the block that raised into its handler, or -1
+	// firm is last without exceptions that only a handler is evidence for.
+	firm []int32
 	in   []ir.BlockID
 }
 
 // NewGraph returns the graph of a body without any exceptional edge.
 func NewGraph(b *ir.Body) *Graph {
-	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs))}
+	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs))}
 	for i := range g.last {
-		g.last[i] = -1
+		g.last[i], g.firm[i] = -1, -1
 	}
 	for id := range b.Blocks {
 		for i := b.Blocks[id].First; i <= b.Blocks[id].Last; i++ {
@@ -31,10 +34,16 @@ func NewGraph(b *ir.Body) *Graph {
 func (g *Graph) Instr(p *flow.Point) { g.seen[p.Block] = true }
 
 // Raise notes an edge to a handler.
-func (g *Graph) Raise(p *flow.Point, leaves bool) {
-	if !leaves && p.Instr > g.last[p.Block] {
-		g.last[p.Block] = p.Instr
+func (g *Graph) Raise(p *flow.Point, exc flow.Value, leaves bool) {
+	if leaves {
+		return
 	}
+	g.last[p.Block] = max(g.last[p.Block], p.Instr)
+	p.Raised(exc, func(r int32) {
+		if x := &p.Input().Raises[r]; x.Tier <= contract.TierModel && (x.Direct || x.Expected) || x.Tier == contract.TierThrown {
+			g.firm[p.Block] = max(g.firm[p.Block], p.Instr)
+		}
+	})
 }
 
 // BlockOf is the block that holds an instruction.
@@ -52,14 +61,21 @@ type Reach struct {
 	g       *Graph
 	from    []int32
 	stop    int32
+	edges   []int32 // last or firm of the graph
 	entered []bool
 }
 
 // Behind computes what can run after one of the instructions, without passing
 // the instruction stop again (-1 for none). An instruction that raises counts as
 // having done its work: an attempt to close is a close.
-func (g *Graph) Behind(from []int32, stop int32) *Reach {
-	r := &Reach{g: g, from: from, stop: stop, entered: make([]bool, len(g.body.Blocks))}
+func (g *Graph) Behind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.last) }
+
+// FirmlyBehind is Behind over the exceptions that happen in normal operation and
+// for which there is more evidence than a handler.
+func (g *Graph) FirmlyBehind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.firm) }
+
+func (g *Graph) behind(from []int32, stop int32, edges []int32) *Reach {
+	r := &Reach{g: g, from: from, stop: stop, edges: edges, entered: make([]bool, len(g.body.Blocks))}
 	var work []ir.BlockID
 	enter := func(b ir.BlockID) {
 		if b != ir.NoBlock && g.seen[b] && !r.entered[b] {
@@ -82,7 +98,7 @@ func (g *Graph) Behind(from []int32, stop int32) *Reach {
 func (r *Reach) leave(b ir.BlockID, after int32, enter func(ir.BlockID)) {
 	bl := &r.g.body.Blocks[b]
 	stopped := r.stop > after && r.stop <= bl.Last && r.stop >= bl.First
-	if last := r.g.last[b]; last >= max(after, bl.First) && (!stopped || firstAt(after, bl.First) < r.stop) {
+	if last := r.edges[b]; last >= max(after, bl.First) && (!stopped || firstAt(after, bl.First) < r.stop) {
 		enter(bl.Handler)
 	}
 	if stopped {

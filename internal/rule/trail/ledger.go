@@ -54,6 +54,7 @@ type Ledger struct {
 	*Graph
 	in       *flow.Input
 	accounts []Account
+	foreign  uint64
 
 	// The instruction before the current one in the same pass over a block.
 	prev      int32
@@ -92,10 +93,44 @@ func (l *Ledger) Instr(p *flow.Point) {
 			l.released |= p.ObligationsOf(p.Affected(e))
 		}
 	}
+	if l.in.Infos[p.Instr].NOwns > 0 {
+		l.opened(p)
+	}
 	if in := &l.in.Body.Instrs[p.Instr]; in.Op == ir.OpYield && l.in.Infos[p.Instr].Flags&flow.Lends == 0 {
 		l.gone(p.ObligationsOf(p.Operand(in.A)) & live)
 	}
 }
+
+// opened notes acquisitions that give back an object which somebody else holds, or
+// which the with statement around releases:
+//
+//	self.lock.acquire()     # the lock is the field's
+//	with self.lock:         # and its exit releases it
+func (l *Ledger) opened(p *flow.Point) {
+	info := &l.in.Infos[p.Instr]
+	foreign := l.in.Body.Instrs[p.Instr].Op == ir.OpEnter
+	effects := l.in.EffectsOf(p.Instr)
+	for k := range effects {
+		e := &effects[k]
+		if e.Kind != flow.OpAlias {
+			continue
+		}
+		for _, a := range p.Values().Atoms(p.Affected(e)) {
+			if kind, site, _ := p.Values().Kind(a); kind != flow.KindSite || l.in.Body.Instrs[site].Op != ir.OpCall {
+				foreign = true
+			}
+		}
+	}
+	if foreign {
+		for o := info.Owns; o < info.Owns+info.NOwns && o < flow.MaxObligations; o++ {
+			l.foreign |= 1 << uint(o)
+		}
+	}
+}
+
+// Foreign says whether the object of an obligation is held by somebody else from
+// the start.
+func (l *Ledger) Foreign(o int) bool { return l.foreign&(1<<uint(o)) != 0 }
 
 // gone records that obligations ended at the instruction before.
 func (l *Ledger) gone(mask uint64) {
@@ -137,7 +172,7 @@ func (l *Ledger) lost(a *Account, instr int32) bool {
 
 // Raise notes the exceptions that leave the body.
 func (l *Ledger) Raise(p *flow.Point, exc flow.Value, leaves bool) {
-	l.Graph.Raise(p, leaves)
+	l.Graph.Raise(p, exc, leaves)
 	live := p.Live()
 	if l.prev == p.Instr {
 		l.gone(l.prevLive &^ live)

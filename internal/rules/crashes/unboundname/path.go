@@ -40,6 +40,7 @@ type node struct {
 	cause kind // what the path rests on
 	at    int32
 	raise int32
+	exc   int32 // the exception that is being handled, or -1
 	// Behind the cause: a test with a side that never comes to the read was passed,
 	// and it depends on what the function assigns again.
 	decided, flagged bool
@@ -57,8 +58,8 @@ type search struct {
 	// included.
 	returns []bool
 	found   []evidence
-	done          map[node]bool
-	work          []node
+	done    map[node]bool
+	work    []node
 }
 
 // find lists the evidence for a read.
@@ -67,7 +68,7 @@ func (v *visitor) find(read int32, place ir.Place) []evidence {
 	s := &search{v: v, place: place, read: read, store: make([]bool, n), arrive: make([]bool, n), done: map[node]bool{}}
 	s.prepare()
 	s.returns = v.reaching(v.BlockOf(read))
-	start := node{tagPlace: ir.NoPlace, cause: plain, at: -1, raise: -1}
+	start := node{tagPlace: ir.NoPlace, cause: plain, at: -1, raise: -1, exc: -1}
 	if v.b.IR.Places.Kind[place] != ir.PlaceTemp {
 		s.push(start)
 	}
@@ -183,12 +184,14 @@ func (s *search) except(x node, from, end int32) {
 		if r.instr < from || r.instr > end || !slices.Contains(r.unbound, s.place) {
 			continue
 		}
-		y := x
-		y.block, y.loop = h, s.sameLoop(x, h)
-		if y.cause == plain {
-			y.cause, y.at, y.raise = raise, r.instr, r.raise
+		for _, e := range r.excs {
+			y := x
+			y.block, y.loop, y.exc = h, s.sameLoop(x, h), e
+			if y.cause == plain {
+				y.cause, y.at, y.raise = raise, r.instr, e
+			}
+			s.push(y)
 		}
-		s.push(y)
 	}
 }
 
@@ -221,6 +224,14 @@ func (s *search) leave(x node) {
 	case ir.OpBranch, ir.OpNext:
 		s.decide(x, bl.Last, succ[0], succ[1])
 		s.decide(x, bl.Last, succ[1], succ[0])
+	case ir.OpMatchExc:
+		yes, no := s.matches(x.exc, bl.Last)
+		if yes {
+			s.edge(x, succ[0])
+		}
+		if no {
+			s.edge(x, succ[1])
+		}
 	case ir.OpSwitchTag:
 		for _, arm := range b.Arms(x.block) {
 			if ir.Place(last.A) != x.tagPlace || arm.Tag == x.tag {
@@ -234,6 +245,32 @@ func (s *search) leave(x node) {
 			s.edge(x, t)
 		}
 	}
+}
+
+// matches says whether an except clause may take an exception, and whether it may
+// let it pass.
+func (s *search) matches(exc, clause int32) (yes, no bool) {
+	in := s.v.b.Flow
+	info := &in.Infos[clause]
+	if exc < 0 {
+		return true, !info.CatchesAny
+	}
+	if info.CatchesAny {
+		return true, false
+	}
+	class := in.Raises[exc].Class
+	no = true
+	for _, c := range in.Catches[info.Catches : info.Catches+info.NCatches] {
+		switch {
+		case c < 0 || class < 0:
+			yes = true
+		case in.Classes.IsSubclass(class, c):
+			return true, false
+		case in.Classes.IsSubclass(c, class):
+			yes = true
+		}
+	}
+	return yes, no
 }
 
 // decide takes one side of a test. A side that skips the assignment is evidence of

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -71,6 +72,9 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 			}
 		}
 	}
+	if len(undefined) > 0 && (b.IR.Kind == ir.KindModule || injected(b, builtins)) {
+		undefined = nil
+	}
 	if len(watch) == 0 && len(undefined) == 0 {
 		return nil
 	}
@@ -91,6 +95,19 @@ var implicit = []string{
 	// ways that nobody can follow.
 	"unicode", "basestring", "long", "xrange", "raw_input", "unichr", "file", "reduce", "cmp", "execfile", "apply", "buffer",
 	"coerce", "intern", "reload", "StandardError",
+}
+
+// injected says whether the module's own code reads a name that nothing binds. Such
+// a file fails as soon as it is imported, so it is run by something that puts
+// names into it: a configuration, a plug-in, a template.
+func injected(b *rule.Body, builtins map[string]bool) bool {
+	m := &b.Flow.File.Bodies[0]
+	for p, k := range m.Places.Kind {
+		if k == ir.PlaceBuiltin && !builtins[b.Flow.File.Names[m.Places.Name[p]]] {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Rule) builtins(p *modgraph.Program) map[string]bool {
@@ -135,7 +152,7 @@ type visitor struct {
 // no value.
 type raised struct {
 	instr   int32
-	raise   int32 // the strongest exception, an index into flow.Input.Raises
+	excs    []int32 // indexes into flow.Input.Raises
 	unbound []ir.Place
 }
 
@@ -163,19 +180,19 @@ func (v *visitor) Instr(p *flow.Point) {
 
 // Raise notes which variables have no value when a handler is entered.
 func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
-	v.Graph.Raise(p, leaves)
+	v.Graph.Raise(p, exc, leaves)
 	if leaves || len(v.watch) == 0 {
 		return
 	}
 	k := slices.IndexFunc(v.raises, func(x raised) bool { return x.instr == p.Instr })
 	if k < 0 {
 		k = len(v.raises)
-		v.raises = append(v.raises, raised{instr: p.Instr, raise: -1})
+		v.raises = append(v.raises, raised{instr: p.Instr})
 	}
 	x := &v.raises[k]
 	p.Raised(exc, func(r int32) {
-		if x.raise < 0 || v.b.Flow.Raises[r].Tier < v.b.Flow.Raises[x.raise].Tier {
-			x.raise = r
+		if !slices.Contains(x.excs, r) && v.credible(r) {
+			x.excs = append(x.excs, r)
 		}
 	})
 	vals := p.Values()
@@ -184,6 +201,26 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 			x.unbound = append(x.unbound, w)
 		}
 	}
+}
+
+// credible says whether an exception may carry a finding: its class is known, and
+// an import is not taken to raise what only a handler names.
+func (v *visitor) credible(r int32) bool {
+	x := &v.b.Flow.Raises[r]
+	if x.Class < 0 && !x.Direct {
+		return false
+	}
+	if x.Tier == contract.TierBelief {
+		switch v.b.IR.Instrs[x.Instr].Op {
+		case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
+			switch v.b.ClassName(modgraph.DefID(x.Class)) {
+			case "ImportError", "ModuleNotFoundError", "Exception", "BaseException":
+			default:
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // End explains each read that may fail, the first of each variable in the text.

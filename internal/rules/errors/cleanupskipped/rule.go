@@ -145,6 +145,9 @@ func (v *visitor) behind(i, y int32) bool {
 // block raises.
 func (v *visitor) coveredByHandler(y int32, x pair) bool {
 	b := v.b.IR
+	if b.Instrs[x.undo].Op == ir.OpExit {
+		return true // a with statement leaves both ways
+	}
 	h := b.Blocks[v.BlockOf(y)].Handler
 	if h == ir.NoBlock {
 		return false
@@ -185,11 +188,25 @@ func (v *visitor) from(h ir.BlockID) []bool {
 	return reached
 }
 
+// releasedInHandler says whether something that an exception of the block comes to
+// ends an obligation.
+func (v *visitor) releasedInHandler(o int, y int32) bool {
+	h := v.b.IR.Blocks[v.BlockOf(y)].Handler
+	if h == ir.NoBlock {
+		return false
+	}
+	reached := v.from(h)
+	return slices.ContainsFunc(v.Of(o).Ends, func(e trail.End) bool { return reached[v.BlockOf(e.Instr)] })
+}
+
 // obligations finds what the first half opened and the second half releases.
 func (v *visitor) obligations(y int32, out []pair) []pair {
 	for o := range v.Len() {
 		ob := &v.b.Flow.Owns[o]
-		if ob.Res.Await || !v.before(ob.Instr, y) {
+		if ob.Res.Await || v.Foreign(o) || !v.before(ob.Instr, y) {
+			continue
+		}
+		if v.releasedInHandler(o, y) {
 			continue
 		}
 		for _, e := range v.Of(o).Ends {

@@ -118,11 +118,31 @@ func (v *visitor) statedPairs(y int32, out []pair) []pair {
 			if do.undo || do.name != undo.name || !v.before(do.instr, y) || !v.sameObjects(do, undo) {
 				continue
 			}
+			if v.undoneAnyway(do, y) {
+				continue
+			}
 			out = append(out, pair{do: do.instr, undo: undo.instr, doSec: do.hop, undoSec: undo.hop, weight: rule.Kept})
 			break
 		}
 	}
 	return out
+}
+
+// undoneAnyway says whether an effect is undone before the yield already, or where
+// an exception of the block leads.
+func (v *visitor) undoneAnyway(do *effect, y int32) bool {
+	h := v.b.IR.Blocks[v.BlockOf(y)].Handler
+	var reached []bool
+	if h != ir.NoBlock {
+		reached = v.from(h)
+	}
+	return slices.ContainsFunc(v.effects, func(u effect) bool {
+		if !u.undo || u.name != do.name || !v.sameObjects(do, &u) {
+			return false
+		}
+		return v.before(u.instr, y) && v.Behind([]int32{do.instr}, do.instr).Has(u.instr) && !v.behind(u.instr, y) ||
+			reached != nil && reached[v.BlockOf(u.instr)]
+	})
 }
 
 // sameObjects says whether everything that is undone is among what was done.

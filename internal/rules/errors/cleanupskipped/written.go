@@ -232,7 +232,7 @@ func (v *visitor) inverseCalls(y int32, out []pair) []pair {
 			if r != recv {
 				continue
 			}
-			if inverse(n, name) && v.sameArgs(d, u) && !timing(recv) || n == name && v.setsOld(d, u, y) {
+			if inverse(n, name) && v.sameArgs(d, u) && !timing(recv) || n == name && v.dropsResult(u) && v.setsOld(d, u, y) {
 				out = append(out, pair{do: d, undo: u, doSec: own, undoSec: own, weight: rule.Kept})
 				break
 			}
@@ -317,6 +317,21 @@ func (v *visitor) sameArgs(d, u int32) bool {
 		}
 	}
 	return true
+}
+
+// dropsResult says whether a call is a statement of its own, as that of a setter
+// is.
+func (v *visitor) dropsResult(u int32) bool {
+	b := v.b.IR
+	for i := u + 1; i <= b.Blocks[v.BlockOf(u)].Last; i++ {
+		switch in := &b.Instrs[i]; {
+		case in.Op == ir.OpExprEnd && in.A == u:
+			return true
+		case in.Op == ir.OpAwait && in.A == u:
+			return v.dropsResult(i)
+		}
+	}
+	return false
 }
 
 // setsOld says whether a call behind the yield hands back to a setter what was

@@ -45,7 +45,7 @@ type visitor struct {
 // End looks at each obligation that is open when an exception leaves.
 func (v *visitor) End() {
 	for o := range v.Len() {
-		if !v.b.Flow.Owns[o].Res.Await {
+		if !v.b.Flow.Owns[o].Res.Await && !v.Foreign(o) && v.b.SureOwner(o) {
 			v.account(o)
 		}
 	}
@@ -60,7 +60,7 @@ func (v *visitor) account(o int) {
 	if _, released := a.Ended(trail.Released); !released && ob.Res.Keeps {
 		return // a path, say, that somebody may find again
 	}
-	behind := v.Behind([]int32{ob.Instr}, ob.Instr)
+	behind := v.FirmlyBehind([]int32{ob.Instr}, ob.Instr)
 	var direct, other []int32
 	for _, l := range a.Leaks {
 		x := &v.b.Flow.Raises[l.Raise]

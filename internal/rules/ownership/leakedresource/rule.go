@@ -42,7 +42,7 @@ type visitor struct {
 // End looks at each obligation that is open at a normal exit.
 func (v *visitor) End() {
 	for o := range v.Len() {
-		if v.b.Flow.Owns[o].Res.Await {
+		if v.b.Flow.Owns[o].Res.Await || v.Foreign(o) || !v.b.SureOwner(o) {
 			continue
 		}
 		v.account(o)

@@ -12,6 +12,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/rule/trail"
 )
@@ -113,7 +114,7 @@ func (v *visitor) overwritten(p *flow.Point, held uint64, place ir.Place, again 
 func (v *visitor) End() {
 	for o := range v.Len() {
 		ob := &v.b.Flow.Owns[o]
-		if ob.Res.Await || ob.Res.Keeps {
+		if ob.Res.Await || ob.Res.Keeps || v.Foreign(o) || !v.b.SureOwner(o) {
 			continue
 		}
 		if v.isDropped(o) {
@@ -142,12 +143,27 @@ func (v *visitor) isDropped(o int) bool {
 	if len(a.Ends) > 0 || v.Holder(o) != ir.NoPlace {
 		return false
 	}
+	if len(a.Exits) == 0 && len(a.Losses) == 0 {
+		return false // the process ends, or the call never comes back
+	}
+	ob := &v.b.Flow.Owns[o]
+	weight := v.b.WeightOf(ob.Res)
 	if v.dropped&(1<<uint(o)) != 0 {
-		return true
+		if len(v.b.Flow.EffectsOf(ob.Instr)) > 0 && v.aliases(ob.Instr) {
+			return false // the receiver still holds it
+		}
+		// What a helper opens may be meant to be there for a while.
+		return weight != rule.Freed || ob.Witness.Callee < 0 || v.b.Program.Body(modgraph.DefID(ob.Witness.Callee)) == nil
 	}
 	// Used on the spot, as in Popen(...).pid; a file that is read on the spot is
-	// freed.
-	return v.b.WeightOf(v.b.Flow.Owns[o].Res) == rule.Kept && (len(a.Exits) > 0 || len(a.Losses) > 0)
+	// freed, and an object of a project class that nobody keeps is not in use yet.
+	return weight == rule.Kept && ob.Res.Class < 0
+}
+
+// aliases says whether the result of a call is one of its operands.
+func (v *visitor) aliases(instr int32) bool {
+	effects := v.b.Flow.EffectsOf(instr)
+	return slices.ContainsFunc(effects, func(e flow.Effect) bool { return e.Kind == flow.OpAlias })
 }
 
 func (v *visitor) drop(o int) {

@@ -13,6 +13,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
@@ -60,6 +61,8 @@ type run struct {
 	subs    map[modgraph.DefID][]modgraph.DefID // project subclasses
 	// released are the fields, by class and name, that some function releases.
 	released map[address]bool
+	// outside are the attributes on which some code calls what releases.
+	outside map[sym.Sym]bool
 }
 
 // address is a field of a class.
@@ -144,6 +147,9 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 		if r.released[address{c, f.Name}] {
 			return
 		}
+		if slices.Contains(r.subs[d], c) {
+			continue
+		}
 		for _, m := range r.methods[c] {
 			if !closeLike(r.name(m)) || r.Program.Def(m).Flags&bind.StubLike != 0 {
 				continue
@@ -154,7 +160,7 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 			pays = true
 		}
 	}
-	if r.handedOn(d, f.Name) {
+	if r.handedOn(d, f.Name, r.Program.Syms.Text(f.Res.Kind) == "process") || r.closedFromOutside(f.Name) {
 		return
 	}
 	weight := r.WeightOf(f.Res)
@@ -171,10 +177,10 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 
 // handedOn says whether some method of the family passes the field to code that is
 // not known, returns it, or keeps it elsewhere in a way that may release it.
-func (r *run) handedOn(d modgraph.DefID, field sym.Sym) bool {
+func (r *run) handedOn(d modgraph.DefID, field sym.Sym, process bool) bool {
 	for _, c := range r.family(d) {
 		for _, m := range r.methods[c] {
-			if r.passes(m, field, closeLike(r.name(m))) {
+			if r.passes(m, field, closeLike(r.name(m)), process) {
 				return true
 			}
 		}
@@ -182,10 +188,54 @@ func (r *run) handedOn(d modgraph.DefID, field sym.Sym) bool {
 	return false
 }
 
+// closedFromOutside says whether some code closes an attribute of that name, on
+// whatever object: `worker.tmp.close()`.
+func (r *run) closedFromOutside(field sym.Sym) bool {
+	if r.outside == nil {
+		r.outside = map[sym.Sym]bool{}
+		for _, f := range r.Program.Files {
+			if f.IR == nil || f.Origin != modgraph.Project {
+				continue
+			}
+			for k := range f.IR.Bodies {
+				b := &f.IR.Bodies[k]
+				for i := range b.Instrs {
+					in := &b.Instrs[i]
+					if in.Op != ir.OpCall {
+						continue
+					}
+					callee := &b.Instrs[in.B]
+					if callee.Op != ir.OpAttr || !releaseName(f.IR.Names[callee.B]) {
+						continue
+					}
+					obj := &b.Instrs[callee.A]
+					if obj.Op != ir.OpAttr {
+						continue
+					}
+					// What a method does to its own object is known by its contract.
+					if base := &b.Instrs[obj.A]; base.Op != ir.OpLoad || b.Places.Ref[base.A] != 1 || b.Places.Kind[base.A] > ir.PlaceCell {
+						r.outside[f.IR.Syms[obj.B]] = true
+					}
+				}
+			}
+		}
+	}
+	return r.outside[field]
+}
+
+// releaseName says whether a method ends the life of the object it is called on.
+func releaseName(name string) bool {
+	switch name {
+	case "close", "aclose", "wait", "communicate", "shutdown", "stop", "terminate", "release", "cleanup", "server_close", "detach", "dispose", "quit":
+		return true
+	}
+	return false
+}
+
 // passes looks at what one method does with the field. In a close-like method any
 // use that is not resolved counts; elsewhere only returning it does, as detach and
 // its like do.
-func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool) bool {
+func (r *run) passes(m modgraph.DefID, field sym.Sym, closer, process bool) bool {
 	b := r.Program.Body(m)
 	f, _ := r.Program.FileOf(m)
 	if b == nil || len(b.Blocks) == 0 {
@@ -221,7 +271,15 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool) bool {
 			if reads[in.A] && detaches(r.name(m)) {
 				return true
 			}
+		case ir.OpAttr:
+			// A process that is waited for by its number.
+			if process && reads[in.A] && f.IR.Names[in.B] == "pid" {
+				return true
+			}
 		case ir.OpCall:
+			if r.adopts(sites, b, i, in, reads) {
+				return true
+			}
 			if !closer {
 				continue
 			}
@@ -248,6 +306,23 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool) bool {
 			if hit {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// adopts says whether a call keeps the field's value: another owner may close it.
+func (r *run) adopts(sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, reads map[int32]bool) bool {
+	if !slices.ContainsFunc(b.Operands(in), func(a int32) bool { return reads[a] }) {
+		return false
+	}
+	s := sites.At(i)
+	if s == nil {
+		return false
+	}
+	for _, t := range sites.TargetsOf(s) {
+		if c := r.Facts.Contract(t.Def); c != nil && len(c.Captures) > 0 {
+			return true
 		}
 	}
 	return false
