@@ -95,7 +95,7 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 	if m == types.Never {
 		return types.Never, false
 	}
-	a := e.d.AttrOne(m, name, e)
+	a := e.attrOne(m, name)
 	switch a.Kind {
 	case declare.AttrModule:
 		if a.Symbol != nil {

@@ -331,7 +331,7 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 		return e.callInline(def, c)
 	}
 	f := e.d.Func(def)
-	got := e.d.CallFuncWith(def, recv, c.args, e)
+	got := e.callFn(def, recv, c.args)
 	target := def
 	if got.Def != modgraph.NoDef {
 		target = got.Def
@@ -436,7 +436,7 @@ func (e *evaluator) overridden(def modgraph.DefID, recv types.ID, args []declare
 		return types.Never
 	}
 	for _, d := range over {
-		got := e.d.CallFuncWith(d, recv, args, e)
+		got := e.callFn(d, recv, args)
 		t = e.union(t, e.result(d, recv, args, &got))
 	}
 	return t

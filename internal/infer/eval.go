@@ -67,6 +67,8 @@ type evaluator struct {
 	mark     int32
 
 	unions [1 << 12]unionEntry
+	attrs  [attrSlots]attrMemo
+	calls  [callSlots]callMemo
 	args   []declare.Arg
 	bound  declare.BoundArgs
 	ids    []types.ID
@@ -150,6 +152,7 @@ func (e *evaluator) start(i int32) {
 	e.escapes, e.blind, e.wraps = e.escapes[:0], e.blind[:0], e.wraps[:0]
 	e.readIdx.Reset()
 	e.writeIdx.Reset()
+	e.taint, e.source, e.depth = TierNone, TierNone, 0
 	if nb*np <= maxStates {
 		e.entry = grow(e.entry, nb*np)
 	}
@@ -195,6 +198,7 @@ func (e *evaluator) enter() {
 		e.x.params[e.b.params+cellID(i)-cellID(2*len(e.x.bodies))] = t
 		if e.ir.Places.Kind[p.Place] == ir.PlaceCell {
 			if c := e.x.placeCell(e.b, p.Place); c != noCell {
+				e.source = soft
 				e.contribute(c, e.widen(t))
 			}
 		}

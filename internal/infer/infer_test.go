@@ -142,6 +142,7 @@ func TestWorkers(t *testing.T) {
 					}
 				}
 			}
+			fmt.Fprintln(&b, r.Stats().Evaluations)
 			if first == "" {
 				first = b.String()
 			} else if got := b.String(); got != first {

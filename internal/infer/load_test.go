@@ -2,6 +2,7 @@ package infer
 
 import (
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -54,6 +55,32 @@ func TestMeasure(t *testing.T) {
 	used := cpu()
 	r := inferProgram(prog, 2)
 	t.Logf("infer %v, CPU %v\n%s", time.Since(start), cpu()-used, r.Stats())
+}
+
+// TestMeasureWorkers infers a tree that FERRULE_TREE names with several numbers of
+// workers and compares all that comes out.
+func TestMeasureWorkers(t *testing.T) {
+	dir := os.Getenv("FERRULE_TREE")
+	if dir == "" {
+		t.Skip("FERRULE_TREE is not set")
+	}
+	prog := progtest.Load(t, source.Disk{}, dir, 2)
+	links := prog.Link()
+	d := declare.New(prog, links, types.NewStore(prog))
+	a := Run(d, links, Options{Workers: 1})
+	for _, workers := range []int{2, 5} {
+		b := Run(d, links, Options{Workers: workers})
+		if a.Stats().Evaluations != b.Stats().Evaluations {
+			t.Errorf("%d workers: %d evaluations, not %d", workers, b.Stats().Evaluations, a.Stats().Evaluations)
+		}
+		for i := range a.x.outs {
+			p, q := &a.x.outs[i], &b.x.outs[i]
+			if !slices.Equal(p.types, q.types) || !slices.Equal(p.sites.List, q.sites.List) ||
+				!slices.Equal(p.sites.Targets, q.sites.Targets) || !slices.Equal(p.refs, q.refs) {
+				t.Fatalf("%d workers: %s differs", workers, prog.QualName(a.x.bodies[i].def))
+			}
+		}
+	}
 }
 
 func cpu() time.Duration {

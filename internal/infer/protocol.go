@@ -34,7 +34,7 @@ func (e *evaluator) special(k int32, v ir.Value, name sym.Sym, args []declare.Ar
 		n++
 		e.vote(a.Def, m, true, args, values)
 		if e.x.bodyOf[a.Def] >= 0 {
-			got := e.d.CallFuncWith(a.Def, m, args, e)
+			got := e.callFn(a.Def, m, args)
 			t = e.union(t, e.result(a.Def, m, args, &got))
 		}
 	}
@@ -84,7 +84,7 @@ func (e *evaluator) inferredItem(k int32, declared types.ID) types.ID {
 			return declared
 		}
 		recv := e.value(s.Recv)
-		got := e.d.CallFuncWith(g.Def, recv, nil, e)
+		got := e.callFn(g.Def, recv, nil)
 		t = e.union(t, e.result(g.Def, recv, nil, &got))
 	}
 	return t
@@ -154,7 +154,7 @@ func (e *evaluator) runs(k int32, v ir.Value, t types.ID, kind Kind, name sym.Sy
 		e.targets = append(e.targets, Target{Def: a.Def, Tier: tier, Bound: true})
 		n++
 		if e.x.bodyOf[a.Def] >= 0 {
-			got := e.d.CallFuncWith(a.Def, m, nil, e)
+			got := e.callFn(a.Def, m, nil)
 			result = e.union(result, e.result(a.Def, m, nil, &got))
 		}
 	}
@@ -221,7 +221,7 @@ func (e *evaluator) next(k int32, in *ir.Instr) types.ID {
 				e.targets = append(e.targets, Target{Def: a.Def, Tier: TierTyped, Bound: true})
 				n++
 				if e.x.bodyOf[a.Def] >= 0 {
-					got := e.d.CallFuncWith(a.Def, m, nil, e)
+					got := e.callFn(a.Def, m, nil)
 					x := e.result(a.Def, m, nil, &got)
 					if async {
 						x = e.d.Awaited(x)
@@ -379,7 +379,7 @@ func (e *evaluator) unary(k int32, in *ir.Instr) types.ID {
 		case types.KindInstance:
 			a := e.d.Special(m, e.x.names.unary[in.N])
 			if a.Def != modgraph.NoDef {
-				r = e.union(r, e.known(e.d.CallFuncWith(a.Def, m, nil, e).Result))
+				r = e.union(r, e.known(e.callFn(a.Def, m, nil).Result))
 				continue
 			}
 			r = e.union(r, e.unknown())
