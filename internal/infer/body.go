@@ -225,6 +225,11 @@ func (x *Infer) defaultType(def modgraph.DefID, p *declare.Param) types.ID {
 		return x.Types.Instance(k.Dict, types.Unknown(types.ReasonParam), types.Unknown(types.ReasonParam))
 	case ast.KindTuple:
 		return x.Types.Instance(k.Tuple, types.Unknown(types.ReasonParam))
+	case ast.KindName, ast.KindAttribute:
+		// A class, a function, an object that a module holds.
+		if d := p.DefaultType; d != types.Invalid && !x.Types.HoldsUnknown(d) && !x.Types.HasVars(d) {
+			return d
+		}
 	}
 	return types.Unknown(types.ReasonParam)
 }

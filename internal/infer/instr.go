@@ -523,11 +523,31 @@ func (e *evaluator) subscript(k int32, in *ir.Instr) types.ID {
 		}
 	}
 	e.soft[k] = e.soft[in.A]
-	t := e.d.Item(obj, index)
+	t := e.item(obj, index)
 	if s := e.siteAt[k]; s != 0 {
 		t = e.inferredItem(k, t)
 	}
 	return e.known(t)
+}
+
+// item is the type of a subscript. A dict of known keys gives any of its values
+// for a key that is not known: what is stored later is in its type, too.
+func (e *evaluator) item(obj, index types.ID) types.ID {
+	var scratch [1]types.ID
+	t := types.Never
+	for _, m := range e.s.Members(obj, &scratch) {
+		if m == types.None && obj != types.None {
+			continue
+		}
+		if e.s.Kind(m) == types.KindDict && (e.s.Kind(index) != types.KindLiteral || e.s.Lit(index) != types.LitStr) {
+			for _, v := range e.s.Args(m) {
+				t = e.union(t, v)
+			}
+			continue
+		}
+		t = e.union(t, e.d.Item(m, index))
+	}
+	return t
 }
 
 func (e *evaluator) setSub(k int32, in *ir.Instr) {

@@ -61,7 +61,20 @@ func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
 		}
 	}
 	x.count()
+	x.release()
 	return r
+}
+
+// release drops what only the rounds needed.
+func (x *Infer) release() {
+	for i := range x.outs {
+		o := &x.outs[i]
+		o.reads, o.writes, o.votes, o.escapes, o.blind = nil, nil, nil, nil, nil
+	}
+	for id := range cellID(x.cells.n.Load()) {
+		x.cells.at(id).parts = nil
+	}
+	x.order, x.first, x.writers = orderGraph{}, nil, nil
 }
 
 // Decl is the table of declarations that the result rests on.

@@ -20,6 +20,7 @@ const (
 	specialGetattr
 	specialSetattr
 	specialFirst // gives back its first argument
+	specialCast
 )
 
 func (x *Infer) findSpecial() {
@@ -49,6 +50,7 @@ func (x *Infer) findSpecial() {
 			x.special[s.Def] = p.kind
 		}
 	}
+	x.findCast()
 }
 
 // findKeepers finds functions of the standard library that give back a function
@@ -90,6 +92,8 @@ func (e *evaluator) specialCall(k int32, in *ir.Instr, callee types.ID, c *invoc
 				e.libSite(k, KindCall, e.s.Def(callee), c.tier)
 				return c.args[0].Type, true
 			}
+		case specialCast:
+			return e.castCall(k, callee, c)
 		case specialSetattr:
 			if len(c.args) == 3 && e.s.Kind(c.args[1].Type) == types.KindLiteral && e.s.Lit(c.args[1].Type) == types.LitStr {
 				e.storeAttr(c.args[0].Type, e.x.Prog.Syms.Intern(e.s.Name(c.args[1].Type)), c.args[2].Type)
