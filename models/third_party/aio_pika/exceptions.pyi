@@ -1,0 +1,9 @@
+from ferrule_models import *
+
+from typing import Any
+from aiormq.exceptions import AMQPConnectionError as AMQPConnectionError, AMQPError as AMQPError, AMQPException as AMQPException, ChannelClosed as ChannelClosed, DeliveryError as DeliveryError
+import asyncio
+class MessageProcessError(Exception): ...
+class QueueEmpty(AMQPError, asyncio.QueueEmpty): ...
+
+def __getattr__(name: str) -> Any: ...
