@@ -331,52 +331,7 @@ func (c *collector) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	if parked := p.Parked(); parked != 0 {
 		c.held(p, parked, exc)
 	}
-	// What a callee leaves held when it raises is held here, too.
-	p.Raised(exc, func(r int32) {
-		i := c.in.Raises[r].Instr
-		calls := c.b.calls.At(i)
-		for k := range calls {
-			call := &calls[k]
-			for n := range call.Contract.Held {
-				f := &call.Contract.Held[n]
-				if cond, ok := c.b.holds(call, &f.Base); ok && i == p.Instr {
-					base := c.via(p, call, &f.Base, cond, n)
-					c.lift(p, call, f.Path, func(x contract.Path) {
-						put(c, p, contract.Held{Base: base, Path: x, Res: f.Res, Acquired: i}, c.hold)
-					})
-				}
-			}
-		}
-	})
 }
-
-// held records the obligations that stay in fields when the function leaves by
-// exception.
-func (c *collector) held(p *flow.Point, parked uint64, exc flow.Value) {
-	t := contract.TierBelief
-	p.Raised(exc, func(r int32) { t = min(t, c.in.Raises[r].Tier) })
-	c.fields(p, parked, func(path contract.Path, ob *flow.Obligation) {
-		put(c, p, contract.Held{Base: contract.Base{Tier: t, Witness: contract.Rooted(p.Instr)}, Path: path, Res: ob.Res, Acquired: ob.Instr}, c.hold)
-	})
-}
-
-// fields calls f for each field that holds one of the obligations.
-func (c *collector) fields(p *flow.Point, mask uint64, f func(contract.Path, *flow.Obligation)) {
-	pl := &c.in.Body.Places
-	for q := range ir.Place(pl.Len()) {
-		path := c.in.Paths[q]
-		if !path.Known() || path.Len == 0 {
-			continue
-		}
-		m := p.ObligationsOf(p.Place(q)) & mask
-		for m != 0 {
-			o := bits.TrailingZeros64(m)
-			m &= m - 1
-			f(path, &c.in.Owns[o])
-		}
-	}
-}
-
 // Returned records obligations that the caller receives.
 func (c *collector) Returned(p *flow.Point, v flow.Value) {
 	in := &c.in.Body.Instrs[p.Instr]
@@ -404,7 +359,11 @@ func (c *collector) owned(p *flow.Point, mask uint64, component int32) {
 		if comp < 0 {
 			comp = ob.Component
 		}
-		put(c, p, contract.Owned{Base: contract.Base{Tier: ob.Tier, Cond: c.b.conds[p.Block], Witness: ob.Witness}, Component: comp, Res: ob.Res}, c.own)
+		cond := c.b.conds[p.Block]
+		for _, a := range ob.Cond {
+			cond = cond.And(a)
+		}
+		put(c, p, contract.Owned{Base: contract.Base{Tier: ob.Tier, Cond: cond, Witness: ob.Witness}, Component: comp, Res: ob.Res}, c.own)
 	}
 }
 

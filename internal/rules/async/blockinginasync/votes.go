@@ -28,7 +28,6 @@ const (
 // groups are the operations by the last part of their name.
 var groups = map[string]group{
 	"open": openGroup, "read_text": openGroup, "read_bytes": openGroup, "write_text": openGroup, "write_bytes": openGroup,
-	"read": openGroup, "write": openGroup, "readline": openGroup, "readlines": openGroup, "writelines": openGroup,
 	"exists": statGroup, "is_file": statGroup, "is_dir": statGroup, "isfile": statGroup, "isdir": statGroup, "stat": statGroup,
 	"lstat": statGroup, "listdir": statGroup, "scandir": statGroup, "iterdir": statGroup, "glob": statGroup, "rglob": statGroup,
 	"getsize": statGroup, "getmtime": statGroup, "is_symlink": statGroup, "walk": statGroup,

@@ -29,7 +29,9 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/rule/trail"
 	"github.com/ferrule-dev/ferrule/internal/types"
@@ -179,7 +181,7 @@ func (v *visitor) resolved(call int32) bool {
 	}
 	targets := v.b.Sites.TargetsOf(site)
 	for _, t := range targets {
-		if !t.Tier.Resolved() {
+		if t.Tier == infer.TierNone || t.Tier > infer.TierReturned || v.decorated(t.Def) {
 			return false
 		}
 		if c := v.b.Facts.Contract(t.Def); c != nil && !awaitable(c) || c == nil && v.b.Program.Def(t.Def).Flags&bind.Async == 0 {
@@ -187,6 +189,61 @@ func (v *visitor) resolved(call int32) bool {
 		}
 	}
 	return len(targets) > 0
+}
+
+// decorated says whether a decorator that is not known stands between the caller
+// and a function: what the call gives is the decorator's affair.
+func (v *visitor) decorated(d modgraph.DefID) bool {
+	if v.b.Program.Def(d).Kind != bind.KindFunction {
+		return false
+	}
+	for _, x := range v.b.Declare.Func(d).Decorators {
+		if !x.Known || v.wraps(x.Def) {
+			return true
+		}
+	}
+	return false
+}
+
+// wraps says whether a decorator of the project makes a function of its own,
+// whatever its annotation says: many are annotated as handing back what they get.
+func (v *visitor) wraps(d modgraph.DefID) bool {
+	if d == modgraph.NoDef {
+		return false
+	}
+	body := v.b.Program.Body(d)
+	if body == nil {
+		return false
+	}
+	for i := range body.Instrs {
+		if body.Instrs[i].Op == ir.OpMakeFunc {
+			return true
+		}
+	}
+	return false
+}
+
+// always says whether a call gives an awaitable on every path of its callee: a
+// function of the project may give one on some paths only, as those do that serve
+// synchronous callers too.
+func (v *visitor) always(call int32) bool {
+	t := v.b.Infer.TypeOf(v.b.Def, call)
+	if t == types.Invalid {
+		return false
+	}
+	for _, target := range v.b.Sites.TargetsOf(v.b.Sites.At(call)) {
+		if v.b.Program.Body(target.Def) == nil || v.b.Program.Def(target.Def).Flags&bind.Async != 0 {
+			continue
+		}
+		s := v.b.Infer.Types()
+		var one [1]types.ID
+		for _, m := range s.Members(v.b.Infer.ResultType(target.Def), &one) {
+			if s.Kind(m) != types.KindCoroutine {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func awaitable(c *contract.Contract) bool {
@@ -210,7 +267,7 @@ func (v *visitor) End() {
 		if !x.Res.Await || done[x.Instr] || x.Tier == contract.TierWeak || len(a.Ends) > 0 || len(a.Exits)+len(a.Losses) == 0 {
 			continue
 		}
-		if v.uses[x.Instr].byHand || !v.all(x.Instr) || v.b.Sites.At(x.Instr) != nil && !v.resolved(x.Instr) {
+		if v.uses[x.Instr].byHand || !v.all(x.Instr) || v.b.Sites.At(x.Instr) != nil && !(v.resolved(x.Instr) && v.always(x.Instr)) {
 			continue
 		}
 		done[x.Instr] = true

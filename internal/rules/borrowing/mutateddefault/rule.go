@@ -26,6 +26,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
@@ -112,6 +113,10 @@ func (c *checker) mutable(o *object, body *ir.Body) bool {
 	case ir.OpDict:
 		o.kind, o.empty = rule.Dict, in.N == 0
 	case ir.OpCall:
+		site := c.p.Infer.Sites(o.maker).At(o.value)
+		if site == nil || site.Kind != infer.KindConstruct {
+			return false
+		}
 		o.kind, o.empty = c.p.ContainerOf(c.p.Infer.TypeOf(o.maker, o.value)), in.N == 0
 		return o.kind >= rule.List
 	default:
@@ -131,11 +136,23 @@ func keptOnPurpose(name string) bool {
 func (c *checker) mutated(k *contract.Contract, o *object) *contract.Mutate {
 	want := contract.Param(int(o.param))
 	for i := range k.Mutates {
-		if m := &k.Mutates[i]; m.Path.SameAs(want) && !m.Attr && m.Tier != contract.TierWeak && o.allows(m.Cond) {
+		if m := &k.Mutates[i]; m.Path.SameAs(want) && !m.Attr && m.Tier != contract.TierWeak && o.allows(m.Cond) && c.changes(o, m) {
 			return m
 		}
 	}
 	return nil
+}
+
+// takesOut are operations that an empty container answers without changing.
+var takesOut = map[string]bool{
+	"pop": true, "popitem": true, "remove": true, "discard": true, "clear": true, "del []": true, "popleft": true, "sort": true,
+	"reverse": true, "difference_update": true, "intersection_update": true,
+}
+
+// changes says whether an operation alters the default as it is made: out of an
+// empty one nothing can be taken.
+func (c *checker) changes(o *object, m *contract.Mutate) bool {
+	return !o.empty || !takesOut[c.p.Program.Syms.Text(m.Op)]
 }
 
 // allows decides a condition for the default.
@@ -176,7 +193,7 @@ func (c *checker) captured(k *contract.Contract, o *object) {
 		if into.Root != contract.RootParam || into.Index != 0 || into.Len != 1 || into.Sel[0].Kind != contract.SelAttr {
 			continue
 		}
-		if method, m := c.mutator(cls, into); m != nil {
+		if method, m := c.mutator(o, cls, into); m != nil {
 			c.report(o, rule.Hop{Def: int32(method), Instr: m.Witness.Instr, Section: contract.SecMutates, Callee: m.Witness.Callee, Fact: m.Witness.Fact},
 				c.field(into.Sel[0].Name))
 			return
@@ -187,7 +204,7 @@ func (c *checker) captured(k *contract.Contract, o *object) {
 func (c *checker) field(name sym.Sym) string { return "self." + c.p.Program.Syms.Text(name) }
 
 // mutator finds a method of a class or of its subclasses that changes a field.
-func (c *checker) mutator(cls modgraph.DefID, path contract.Path) (modgraph.DefID, *contract.Mutate) {
+func (c *checker) mutator(o *object, cls modgraph.DefID, path contract.Path) (modgraph.DefID, *contract.Mutate) {
 	for _, sub := range c.family(cls) {
 		f, at := c.p.Program.FileOf(sub)
 		for i := range f.Bind.Defs {
@@ -200,7 +217,7 @@ func (c *checker) mutator(cls modgraph.DefID, path contract.Path) (modgraph.DefI
 				continue
 			}
 			for n := range k.Mutates {
-				if m := &k.Mutates[n]; m.Path.SameAs(path) && !m.Attr && m.Tier != contract.TierWeak {
+				if m := &k.Mutates[n]; m.Path.SameAs(path) && !m.Attr && m.Tier != contract.TierWeak && c.changes(o, m) {
 					return method, m
 				}
 			}

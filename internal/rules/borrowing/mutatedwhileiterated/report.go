@@ -15,7 +15,8 @@ var adds = map[string]bool{
 	"update": true, "[]=": true,
 }
 
-func (v *visitor) report(p *flow.Point, l int32, kind rule.Container, c *change) {
+// finding says what a change does to the loop.
+func (v *visitor) finding(p *flow.Point, l int32, kind rule.Container, c *change) found {
 	iter := v.iters[l]
 	name := v.borrowedName(l)
 	what := "takes elements out of"
@@ -58,7 +59,7 @@ func (v *visitor) report(p *flow.Point, l int32, kind rule.Container, c *change)
 		f.Notes = []string{"a dict or set raises RuntimeError at the loop's next step; of a list, elements are skipped"}
 	}
 	f.Help = fmt.Sprintf("iterate over a copy: `list(%s)`", v.b.Text(iter))
-	v.b.Report(f)
+	return found{l, f}
 }
 
 // borrowedName is how the source names what the loop reads.

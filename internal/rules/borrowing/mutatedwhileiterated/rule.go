@@ -18,7 +18,9 @@
 package mutatedwhileiterated
 
 import (
+	"cmp"
 	_ "embed" // the documentation
+	"slices"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
@@ -56,10 +58,18 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 type visitor struct {
 	flow.NopSink
 	b       *rule.Body
-	iters   []int32 // OpIter of each loop, -1 for while
-	targets map[ir.Place]target
-	seen    map[int64]bool // instruction and loop
+	iters   []int32               // OpIter of each loop, -1 for while
+	targets map[ir.Place][]target // a name may serve several loops
+	seen    map[int64]bool        // instruction and loop
 	back    map[int64]bool
+	found   []found
+}
+
+// found is a change that is to be reported; a loop gets one finding, with the
+// further changes beside it.
+type found struct {
+	loop int32
+	rule.Finding
 }
 
 // target is what a loop binds a place to.
@@ -72,7 +82,7 @@ type target struct {
 func (v *visitor) loops() {
 	body := v.b.IR
 	v.iters = make([]int32, len(body.Loops))
-	v.targets = map[ir.Place]target{}
+	v.targets = map[ir.Place][]target{}
 	loopOf := map[ir.Place]int32{}
 	for l := range body.Loops {
 		v.iters[l] = -1
@@ -92,21 +102,40 @@ func (v *visitor) loops() {
 		switch from := &body.Instrs[in.B]; from.Op {
 		case ir.OpNextValue:
 			if l, ok := loopOf[ir.Place(from.A)]; ok {
-				v.targets[ir.Place(in.A)] = target{l, true}
+				v.bind(ir.Place(in.A), target{l, true})
 			}
 		case ir.OpItem:
 			u := &body.Instrs[from.A]
 			if next := &body.Instrs[u.A]; u.Op == ir.OpUnpack && next.Op == ir.OpNextValue {
 				if l, ok := loopOf[ir.Place(next.A)]; ok {
-					v.targets[ir.Place(in.A)] = target{l, from.B == 0}
+					v.bind(ir.Place(in.A), target{l, from.B == 0})
 				}
 			}
 		}
 	}
 }
 
-// End has nothing left to say.
-func (v *visitor) End() {}
+func (v *visitor) bind(p ir.Place, t target) { v.targets[p] = append(v.targets[p], t) }
+
+// maxMore is how many further changes a finding shows.
+const maxMore = 3
+
+// End reports what was found, one finding a loop.
+func (v *visitor) End() {
+	slices.SortStableFunc(v.found, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.loop, b.loop), cmp.Compare(v.b.IR.Span(a.Instr).Start, v.b.IR.Span(b.Instr).Start))
+	})
+	for i := 0; i < len(v.found); {
+		f := v.found[i]
+		n := 0
+		for i++; i < len(v.found) && v.found[i].loop == f.loop; i++ {
+			if n++; n <= maxMore {
+				f.Marks = append(f.Marks, rule.Mark{Def: f.Def, Instr: v.found[i].Instr, Part: rule.PartFirstLine, Text: "so does this"})
+			}
+		}
+		v.b.Report(f.Finding)
+	}
+}
 
 // change is one change of a container.
 type change struct {
@@ -215,7 +244,7 @@ func (v *visitor) change(p *flow.Point, c *change) {
 			return
 		}
 		v.seen[at] = true
-		v.report(p, l, kind, c)
+		v.found = append(v.found, v.finding(p, l, kind, c))
 	})
 }
 
@@ -235,16 +264,66 @@ func (v *visitor) comesBack(from ir.BlockID, loop int32) bool {
 func (v *visitor) same(p *flow.Point, l int32, c *change) bool {
 	t := p.Values()
 	borrowed := p.Borrowed(l)
+	several := len(t.Atoms(borrowed)) > 1 && len(t.Atoms(c.value)) > 1
 	for _, a := range t.Atoms(borrowed) {
 		for _, b := range t.Atoms(c.value) {
 			if !t.Same(a, b) {
 				continue
 			}
 			path, _, ok := p.IsPath(a)
-			if !ok || !throughElement(path) {
+			switch {
+			case v.samePlace(l, c):
+				return true
+			case several:
+				// Two names that may mean either of two objects mostly mean different ones.
+			case !ok && !v.madeAgain(l, t, a), ok && !throughElement(path):
 				return true
 			}
-			if over := v.b.IR.Loops[l].Over; over != ir.NoPlace && c.holder != ir.NoValue && v.place(c.holder) == over {
+		}
+	}
+	return false
+}
+
+// samePlace says whether the loop and the change read the same name.
+func (v *visitor) samePlace(l int32, c *change) bool {
+	if c.holder == ir.NoValue {
+		return false
+	}
+	// The loop may read it behind a view: `d.items()`, `enumerate(rows)`.
+	for it, n := v.b.IR.Instrs[v.iters[l]].A, 0; n < 4; n++ {
+		if v.equal(it, c.holder) {
+			return true
+		}
+		in := &v.b.IR.Instrs[it]
+		if in.Op != ir.OpCall {
+			return false
+		}
+		switch f := &v.b.IR.Instrs[in.B]; {
+		case f.Op == ir.OpAttr && in.N == 0:
+			it = f.A
+		case in.N > 0:
+			it = v.b.IR.Operands(in)[0]
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// madeAgain says whether an object is made by an instruction that a loop around
+// the borrowing one repeats: then two names may hold two of its objects.
+func (v *visitor) madeAgain(l int32, t *flow.Values, a flow.Atom) bool {
+	kind, site, _ := t.Kind(a)
+	if kind != flow.KindSite {
+		return false
+	}
+	for b := range v.b.IR.Blocks {
+		bl := &v.b.IR.Blocks[b]
+		if site < bl.First || site > bl.Last {
+			continue
+		}
+		for outer := v.b.IR.Loops[l].Parent; outer >= 0; outer = v.b.IR.Loops[outer].Parent {
+			if rule.InLoop(v.b.IR, ir.BlockID(b), outer) {
 				return true
 			}
 		}
@@ -351,17 +430,8 @@ func (v *visitor) newKey(kind rule.Container, l int32, c *change) bool {
 // container inside the loop.
 func (v *visitor) present(l int32, key, holder ir.Value) bool {
 	body := v.b.IR
-	in := &body.Instrs[key]
-	if in.Op == ir.OpLoad {
-		if t, ok := v.targets[ir.Place(in.A)]; ok && t.key && (t.loop == l || v.sameIterable(t.loop, l)) {
-			return true
-		}
-	}
-	if p := v.place(key); p != ir.NoPlace {
-		// An attribute of the element: the entry's own name for itself.
-		if t, ok := v.targets[body.Places.Root(p)]; ok && t.loop == l && body.Places.Kind[p] == ir.PlaceAttr {
-			return true
-		}
+	if v.named(l, key) {
+		return true
 	}
 	for b := range body.Blocks {
 		if !rule.InLoop(body, ir.BlockID(b), l) {
@@ -384,25 +454,71 @@ func (v *visitor) present(l int32, key, holder ir.Value) bool {
 	return false
 }
 
+// named says whether a key is one of the loop's own: the element, or what the
+// element calls itself (`record.name`, `record.coin.name()`).
+func (v *visitor) named(l int32, key ir.Value) bool {
+	body := v.b.IR
+	in := &body.Instrs[key]
+	if in.Op == ir.OpLoad {
+		for _, t := range v.targets[ir.Place(in.A)] {
+			if t.key && (t.loop == l || v.sameIterable(t.loop, l)) {
+				return true
+			}
+		}
+		return false
+	}
+	own := false
+	if in.Op == ir.OpCall && in.N == 0 && body.Instrs[in.B].Op == ir.OpAttr {
+		key, own = body.Instrs[in.B].A, true
+	}
+	p := v.place(key)
+	if p == ir.NoPlace || !own && body.Places.Kind[p] != ir.PlaceAttr {
+		return false
+	}
+	for _, t := range v.targets[body.Places.Root(p)] {
+		if t.loop == l && (!own || !t.key || body.Places.Kind[p] == ir.PlaceAttr) {
+			return true
+		}
+	}
+	return false
+}
+
 func (v *visitor) sameIterable(a, b int32) bool {
 	over := v.b.IR.Loops[a].Over
 	return over != ir.NoPlace && over == v.b.IR.Loops[b].Over
 }
 
-// equal says whether two values are read from one place or are one constant.
+// equal says whether two values are read the same way: from one name, through the
+// same attributes and keys, or are one constant.
 func (v *visitor) equal(a, b ir.Value) bool {
-	if a == b {
-		return true
+	for range 8 {
+		if a == b {
+			return a >= 0
+		}
+		if a < 0 || b < 0 {
+			return false
+		}
+		x, y := &v.b.IR.Instrs[a], &v.b.IR.Instrs[b]
+		if x.Op != y.Op {
+			return false
+		}
+		switch x.Op {
+		case ir.OpConst, ir.OpLoad:
+			return x.A == y.A
+		case ir.OpAttr:
+			if x.B != y.B {
+				return false
+			}
+		case ir.OpSub:
+			if !v.equal(x.B, y.B) {
+				return false
+			}
+		default:
+			return false
+		}
+		a, b = x.A, y.A
 	}
-	if a < 0 || b < 0 {
-		return false
-	}
-	x, y := &v.b.IR.Instrs[a], &v.b.IR.Instrs[b]
-	if x.Op == ir.OpConst && y.Op == ir.OpConst {
-		return x.A == y.A
-	}
-	p := v.place(a)
-	return p != ir.NoPlace && p == v.place(b)
+	return false
 }
 
 // newKeys says whether an update may add entries; of a display all keys are seen.

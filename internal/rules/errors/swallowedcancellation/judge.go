@@ -17,24 +17,21 @@ type conduct struct {
 	cancels bool // cancels something itself
 	returns bool // returns a value that is not None
 	region  []bool
-	exits   []ir.BlockID // first blocks behind it
 }
 
 // judge decides what a clause does with the cancellation that it takes.
 func (v *visitor) judge(c *clause) {
-	if v.aware(c) {
+	if v.aware(c) || v.levelled() {
 		return
 	}
 	var k conduct
 	if !c.with {
 		k = v.conduct(c)
-	} else {
-		k.exits = []ir.BlockID{c.body}
 	}
 	if k.raises || k.uses || k.cancels {
 		return
 	}
-	again := v.again(c, &k)
+	again := v.again(c)
 	if c.broad {
 		if k.logs && again < 0 {
 			return
@@ -42,7 +39,7 @@ func (v *visitor) judge(c *clause) {
 		v.report(c, again, &k)
 		return
 	}
-	if v.ofOthers(c) {
+	if v.ofOthers(c) || c.stops && again < 0 {
 		return
 	}
 	u := v.rule.usage(&v.b.World)
@@ -86,6 +83,17 @@ func (v *visitor) aware(c *clause) bool {
 	return false
 }
 
+// levelled says whether the code runs under trio, which raises a cancellation again
+// at every wait until its scope ends: eating it once loses nothing.
+func (v *visitor) levelled() bool {
+	for i := range v.b.File.Bind.Imports {
+		if m := v.b.File.Bind.Imports[i].Module; m == "trio" || strings.HasPrefix(m, "trio.") {
+			return true
+		}
+	}
+	return false
+}
+
 // conduct reads the body of a clause.
 func (v *visitor) conduct(c *clause) conduct {
 	body := v.b.IR
@@ -113,7 +121,6 @@ func (v *visitor) conduct(c *clause) conduct {
 				work = append(work, s)
 			default:
 				left[s] = true
-				k.exits = append(k.exits, s)
 			}
 		}
 	}
@@ -218,7 +225,7 @@ func (v *visitor) none(x ir.Value) bool {
 }
 
 // again is a suspension of the clause that is reached once more behind it, or -1.
-func (v *visitor) again(c *clause, k *conduct) int32 {
+func (v *visitor) again(c *clause) int32 {
 	body := v.b.IR
 	if body.Blocks[c.body].Loop < 0 && len(body.Loops) == 0 {
 		return -1
@@ -234,23 +241,18 @@ func (v *visitor) again(c *clause, k *conduct) int32 {
 			}
 		}
 	}
-	for _, from := range k.exits {
-		if w, ok := blockOf[from]; ok {
-			return w
-		}
-		found := int32(-1)
-		rule.Reaches(body, from, func(x ir.BlockID) bool {
-			if w, ok := blockOf[x]; ok {
-				found = w
-				return true
-			}
-			return false
-		}, func(ir.BlockID) bool { return true })
-		if found >= 0 {
-			return found
-		}
+	if w, ok := blockOf[c.body]; ok && c.with {
+		return w
 	}
-	return -1
+	found := int32(-1)
+	rule.Reaches(body, c.body, func(x ir.BlockID) bool {
+		w, ok := blockOf[x]
+		if ok {
+			found = w
+		}
+		return ok
+	}, func(ir.BlockID) bool { return true })
+	return found
 }
 
 // ofOthers says whether everything that is awaited is an object made elsewhere, a

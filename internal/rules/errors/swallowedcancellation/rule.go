@@ -110,6 +110,7 @@ type clause struct {
 	first  int32      // first instruction of its body
 	broad  bool       // takes everything
 	names  bool       // names CancelledError
+	stops  bool       // names KeyboardInterrupt beside it: the end of the program
 	with   bool
 	source string // as the source writes it: "except BaseException"
 	exc    ir.Place
@@ -232,6 +233,8 @@ func (v *visitor) class(c *clause, k int32) {
 		c.broad = true
 	case v.b.Program.QualName(d) == "asyncio.exceptions.CancelledError":
 		c.names = true
+	case v.b.Program.QualName(d) == "builtins.KeyboardInterrupt":
+		c.stops = true
 	}
 }
 
