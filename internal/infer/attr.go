@@ -299,14 +299,16 @@ func (e *evaluator) storeAttr(obj types.ID, name sym.Sym, t types.ID) {
 		switch e.s.Kind(m) {
 		case types.KindInstance, types.KindClass:
 			if c := e.owner(e.s.Def(m), name); c != modgraph.NoDef {
-				e.contribute(e.x.cells.attr(c, name), t)
+				if cell := e.x.cells.attr(c, name); !e.double(c, name, cell) {
+					e.contribute(cell, t)
+				}
 			}
 		case types.KindModule:
 			f := e.s.File(m)
 			if e.x.files[f] == nil {
 				continue
 			}
-			if s := e.d.ModuleMember(f, name); s.Kind == declare.SymValue && s.File == f && s.Index >= 0 {
+			if s := e.d.ModuleMember(f, name); s.Kind == declare.SymValue && s.File == f && s.Index >= 0 && !e.fromTest(f) {
 				e.contribute(e.x.files[f].syms+cellID(s.Index), t)
 			}
 		}

@@ -510,7 +510,7 @@ func (e *evaluator) construct(class types.ID, c *invocation) types.ID {
 	}
 	e.targets = append(e.targets, Target{Def: def, Tier: c.tier})
 	c.construct, c.returns = true, true
-	t := e.d.Construct(class, c.args)
+	t := e.d.ConstructWith(class, c.args, e)
 	if e.x.empty[def] {
 		t = e.emptied(t, 0)
 	}

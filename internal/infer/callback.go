@@ -23,11 +23,10 @@ func (e *evaluator) callbacks(def modgraph.DefID, recv types.ID, bound bool, arg
 	f := e.d.Func(def)
 	var b declare.BoundArgs
 	f.Bind(args, bound, &b)
-	if f.Flags&declare.Overload != 0 {
+	if f.Flags&declare.Overload != 0 && !b.Fits {
 		for _, d := range e.d.Overloads(def, nil) {
-			g := e.d.Func(d)
-			if g.Bind(args, bound, &b); b.Fits {
-				f = g
+			f = e.d.Func(d)
+			if f.Bind(args, bound, &b); b.Fits {
 				break
 			}
 		}

@@ -90,9 +90,7 @@ func (e *evaluator) run(i int32) {
 	o.evals++
 	defer func() {
 		if r := recover(); r != nil {
-			if e.x.stats.Panics == nil {
-				e.x.stats.note(r)
-			}
+			e.x.stats.note(r)
 			e.x.stats.failures.Add(1)
 			*o = out{evals: o.evals, failed: true, types: make([]types.ID, len(e.x.bodies[i].ir.Instrs))}
 		}
