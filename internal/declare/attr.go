@@ -184,9 +184,13 @@ func (r *run) findAttr(value types.ID, name sym.Sym) Attr {
 	case types.KindExtInstance:
 		t := r.Types.Ext(r.Types.Name(value) + "." + r.Prog.Syms.Text(name))
 		return Attr{Type: t, Def: modgraph.NoDef, Owner: modgraph.NoDef, Kind: AttrExt, Found: true, Some: true, Open: true, Missing: types.Never}
-	case types.KindEnumMember:
-		if a, ok := r.enumAttr(value, name); ok {
-			return a
+	case types.KindEnumMember, types.KindInstance:
+		if name == r.names.name || name == r.names.value {
+			if d := r.Types.Def(value); d != modgraph.NoDef && r.class(d).Flags&IsEnum != 0 {
+				if a, ok := r.enumAttr(value, name); ok {
+					return a
+				}
+			}
 		}
 	case types.KindNever:
 		return noAttr(value, true)
@@ -575,42 +579,6 @@ func (r *run) superAttr(value types.ID, name sym.Sym) Attr {
 		return a
 	}
 	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator) != 0)
-}
-
-// enumAttr knows name and value of an enum member.
-func (r *run) enumAttr(value types.ID, name sym.Sym) (Attr, bool) {
-	class := r.Types.Def(value)
-	a := Attr{Def: modgraph.NoDef, Owner: class, Kind: AttrField, Found: true, Some: true, Declared: true, Missing: types.Never}
-	switch name {
-	case r.names.name:
-		a.Type = r.Types.Literal(types.LitStr, r.Types.Name(value))
-		return a, true
-	case r.names.value:
-		if m, _ := r.member(class, name); m != nil && m.Owner == class {
-			return a, false
-		}
-		f, i := r.Prog.FileOf(class)
-		fid := r.Prog.FileIDOf(class)
-		n := r.nameIn(fid, r.Prog.Syms.Intern(r.Types.Name(value)))
-		if n == 0 {
-			return a, false
-		}
-		if k := f.Bind.Symbol(i, n); k >= 0 {
-			if s := r.scopeSymbol(fid, k); !types.IsUnknown(s.Type) {
-				a.Type = r.enumValue(s.Type)
-				return a, true
-			}
-		}
-	}
-	return a, false
-}
-
-// enumValue is the value of a member: enum.auto() counts.
-func (r *run) enumValue(t types.ID) types.ID {
-	if r.Types.Kind(t) == types.KindInstance && r.Prog.QualName(r.Types.Def(t)) == "enum.auto" {
-		return r.Types.Instance(r.Known.Int)
-	}
-	return t
 }
 
 func (r *run) special(value types.ID, name sym.Sym) Attr {

@@ -7,7 +7,13 @@ import (
 
 // Construct is the object that calling a class gives; Call says more.
 func (t *Table) Construct(class types.ID, args []Arg) types.ID {
-	r := t.start(nil)
+	return t.ConstructWith(class, args, nil)
+}
+
+// ConstructWith is Construct that also asks infer for the results of functions
+// among the arguments: map(f, items).
+func (t *Table) ConstructWith(class types.ID, args []Arg, fields Fields) types.ID {
+	r := t.start(fields)
 	defer r.done()
 	return r.construct(class, args).Result
 }

@@ -378,7 +378,11 @@ func (r *run) receiver(f *Func) {
 func (r *run) resultOf(f *Func) types.ID {
 	r.yields(f)
 	if f.Flags&UnknownDeco != 0 {
-		return types.Unknown(types.ReasonDecorator)
+		for k := range f.Decorators {
+			if !r.keepsResult(&f.Decorators[k], f.Flags&(Async|Generator) == Async) {
+				return types.Unknown(types.ReasonDecorator)
+			}
+		}
 	}
 	yield := f.Yield
 	if yield == types.Invalid {

@@ -193,7 +193,8 @@ func (r *run) item(value, index types.ID) types.ID {
 			}
 			return types.Unknown(types.ReasonDynamic) // a key that is added later
 		}
-		return s.Union(append([]types.ID{types.Unknown(types.ReasonDynamic)}, s.Args(value)...)...)
+		// Keys that are added later join the type where the dict is held.
+		return s.Union(s.Args(value)...)
 	case types.KindClass:
 		d := s.Def(value)
 		if r.class(d).Flags&MetaIter != 0 {
