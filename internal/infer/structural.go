@@ -5,6 +5,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/base/par"
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -44,11 +45,57 @@ func (x *Infer) providers() providers {
 	return p
 }
 
+// stubProviders lists, for each attribute name, the classes of stubs whose text
+// binds it.
+func (x *Infer) stubProviders() providers {
+	p := providers{}
+	for _, f := range x.Prog.Files {
+		if !f.IsStub {
+			continue
+		}
+		for d := range f.Bind.Defs {
+			if f.Bind.Defs[d].Kind != bind.KindClass {
+				continue
+			}
+			for _, s := range f.Bind.SymbolsOf(bind.DefIndex(d)) {
+				n := x.Prog.Syms.Intern(f.Bind.Names[s.Name])
+				p[n] = append(p[n], f.FirstDef+modgraph.DefID(d))
+			}
+		}
+	}
+	return p
+}
+
+// inLibrary says whether some library class provides all names: then a project
+// class that does is not the only one.
+func (x *Infer) inLibrary(stubs providers, used []sym.Sym) bool {
+	rare := used[0]
+	for _, n := range used {
+		if len(stubs[n]) < len(stubs[rare]) {
+			rare = n
+		}
+	}
+	for _, c := range stubs[rare] {
+		all := true
+		for _, n := range used {
+			if m, _ := x.Decl.Member(c, n); m == nil {
+				all = false
+				break
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
 // structural gives a type to parameters on which at least two attributes are
 // used, one of them uncommon, that exactly one class family provides. Votes
-// from code come first.
+// from code come first. A library class that provides them too, such as dict for
+// get and items, leaves the parameter unknown.
 func (x *Infer) structural(ballots map[cellID]*ballot) {
-	pr := x.providers()
+	pr, stubs := x.providers(), x.stubProviders()
 	type found struct {
 		cell cellID
 		typ  types.ID
@@ -68,7 +115,10 @@ func (x *Infer) structural(ballots map[cellID]*ballot) {
 				continue
 			}
 			used := usedNames(b, b.ir.Params[p].Place)
-			if class := x.family(pr, used); class != modgraph.NoDef {
+			if class := x.family(pr, used); class != modgraph.NoDef && !x.inLibrary(stubs, used) {
+				if f, _ := x.Prog.FileOf(class); f.Class == modgraph.ClassTest && b.file.Class != modgraph.ClassTest {
+					continue // a test's fake says nothing of the code under test
+				}
 				parts[i] = append(parts[i], found{c, x.Types.Instance(class)})
 			}
 		}
