@@ -96,6 +96,8 @@ var knownDecorators = map[string]FuncFlags{
 	"zope.interface.implementer": 0, "pydantic.validator": ClassM, "pydantic.root_validator": ClassM,
 	"pydantic.field_validator": 0, "pydantic.model_validator": 0, "pydantic.computed_field": 0,
 	"hypothesis.given": 0, "hypothesis.settings": 0, "numba.jit": 0, "numba.njit": 0,
+	// Decorators of effect models that stand with and without arguments.
+	"ferrule_models.awaitable": 0, "ferrule_models.suppresses": 0, "ferrule_models.returns_none": 0,
 }
 
 func pytestMark(name string) bool { return strings.HasPrefix(name, "pytest.mark.") }

@@ -1,7 +1,7 @@
 from ferrule_models import *
 
 class BaseContext:
-    @owned("server", release="shutdown")
+    @owned("server", release="shutdown", refcounted=True)
     @blocks("process")
     def Manager(self): ...
     @owned("connection", component=0, refcounted=True)
