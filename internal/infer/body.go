@@ -128,6 +128,7 @@ func (x *Infer) collectBodies() {
 		x.files[id].symbols = make([]atomic.Pointer[declare.Symbol], len(x.Prog.Files[id].Bind.Symbols))
 		x.files[id].syms = x.cells.add(len(x.Prog.Files[id].Bind.Symbols))
 	}
+	x.askClasses()
 	par.Each(x.workers, len(ids), func(_, i int) { x.prepareFile(ids[i]) })
 	par.Each(x.workers, n, func(_, i int) { x.prepareBody(&x.bodies[i]) })
 	x.children = map[modgraph.DefID][]modgraph.DefID{}
@@ -141,6 +142,29 @@ func (x *Infer) collectBodies() {
 		}
 	}
 	x.outs = make([]out, n)
+}
+
+// longChain is a number of classes in a file from which on a chain of bases could be
+// deeper than declare follows in one question.
+const longChain = 100
+
+// askClasses asks for the classes of files with many of them in source order, which
+// is that of bases: else what a long chain of classes means would depend on the
+// class that some worker asks for first.
+func (x *Infer) askClasses() {
+	for i := 0; i < len(x.bodies); {
+		first, classes := i, 0
+		for ; i < len(x.bodies) && x.bodies[i].file == x.bodies[first].file; i++ {
+			if x.bodies[i].ir.Kind == ir.KindClass {
+				classes++
+			}
+		}
+		for k := first; k < i && classes >= longChain; k++ {
+			if x.bodies[k].ir.Kind == ir.KindClass {
+				x.Decl.Class(x.bodies[k].def)
+			}
+		}
+	}
 }
 
 // scopeSymbol is declare's answer about a symbol of a file with bodies.

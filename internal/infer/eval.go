@@ -344,23 +344,32 @@ func (e *evaluator) union(a, b types.ID) types.ID {
 // joinAll is the union of types in which objects of one generic class become one
 // object with the union of the arguments: a list that is empty here and holds
 // ints there is a list of ints.
+//
+// They are merged before the union is made, which would take many variants of a
+// class for any: its answer would swing with the round.
 func joinAll(s *types.Store, d *declare.Table, ids []types.ID) types.ID {
-	u := s.Union(ids...)
-	if s.Kind(u) != types.KindUnion {
-		return u
+	var buf [32]types.ID
+	members := buf[:0]
+	for _, id := range ids {
+		switch {
+		case id == types.Never || id == types.Invalid:
+		case s.Kind(id) == types.KindUnion:
+			members = append(members, s.Args(id)...)
+		default:
+			members = append(members, id)
+		}
 	}
-	members := s.Args(u)
 	for i, m := range members {
 		if s.Kind(m) != types.KindInstance || len(s.Args(m)) == 0 {
 			continue
 		}
 		for _, o := range members[i+1:] {
-			if s.Kind(o) == types.KindInstance && s.Def(o) == s.Def(m) && len(s.Args(o)) == len(s.Args(m)) {
+			if o != m && s.Kind(o) == types.KindInstance && s.Def(o) == s.Def(m) && len(s.Args(o)) == len(s.Args(m)) {
 				return mergeGenerics(s, d, members)
 			}
 		}
 	}
-	return u
+	return s.Union(ids...)
 }
 
 func mergeGenerics(s *types.Store, d *declare.Table, members []types.ID) types.ID {

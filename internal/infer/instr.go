@@ -450,7 +450,7 @@ func (e *evaluator) grows(v ir.Value, elem types.ID) {
 				return e.s.Instance(e.s.Def(m), e.union(old, elem)), e.s.Instance(e.s.Def(m), elem)
 			}
 		}
-		return m, types.Never
+		return m, e.bare(m, 1, elem)
 	})
 }
 
@@ -463,8 +463,17 @@ func (e *evaluator) growsDict(v ir.Value, key, val types.ID) {
 			return e.s.Instance(e.s.Def(m), e.union(e.s.Arg(m, 0), key), e.union(e.s.Arg(m, 1), val)),
 				e.s.Instance(e.s.Def(m), key, val)
 		}
-		return m, types.Never
+		return m, e.bare(m, 2, key, val)
 	})
+}
+
+// bare is what a container learns whose elements are too many kinds to be told:
+// it must learn the same as before, or the cell that holds it would swing.
+func (e *evaluator) bare(m types.ID, n int, args ...types.ID) types.ID {
+	if e.s.Kind(m) != types.KindInstance || len(e.s.Args(m)) > 0 || !e.x.empty[e.s.Def(m)] || len(e.d.Class(e.s.Def(m)).Params) != n {
+		return types.Never
+	}
+	return e.s.Instance(e.s.Def(m), args...)
 }
 
 // refine changes the type of the container that a value is, wherever it is held.
@@ -577,7 +586,7 @@ func (e *evaluator) setSub(k int32, in *ir.Instr) {
 				}
 			}
 		}
-		return m, types.Never
+		return m, e.bare(m, 2, wk, wv)
 	})
 	if in.C >= 0 && e.ir.Places.Kind[in.C] == ir.PlaceKey {
 		e.set(ir.Place(in.C), val)

@@ -273,7 +273,7 @@ func (e *evaluator) builtinContainer(t types.ID) bool {
 		case types.KindDict:
 			some = true
 		case types.KindInstance:
-			some = some || e.x.bodyOf[e.s.Def(m)] < 0 && len(e.s.Args(m)) > 0
+			some = some || e.x.bodyOf[e.s.Def(m)] < 0 && (len(e.s.Args(m)) > 0 || e.x.empty[e.s.Def(m)])
 		}
 	}
 	return some
