@@ -61,6 +61,10 @@ func (s *Solver) affected(e *Effect) Value {
 // received, and counts what is parked in them as handed over.
 func (s *Solver) forget(v Value) {
 	pl := &s.in.Body.Places
+	if s.spent.touched += 8 * pl.Len(); s.sink == nil && s.spent.exceeded() {
+		s.tooComplex = true
+		return
+	}
 	for q := range ir.Place(pl.Len()) {
 		if pl.Kind[q].IsRoot() || !s.mayBeSame(s.cur.place(pl.Parent[q]), v) {
 			continue
@@ -70,6 +74,7 @@ func (s *Solver) forget(v Value) {
 		}
 		s.cur.setPlace(q, s.selected(s.cur.place(pl.Parent[q]), s.selectorOf(q)))
 	}
+	s.settle(v)
 }
 
 // replaceField applies a callee's store to an attribute of an operand.

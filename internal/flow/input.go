@@ -66,9 +66,16 @@ type Obligation struct {
 	Component int32 // of a tuple result, or -1
 	Res       contract.Resource
 	// Arms is set when the receiver holds it from now on, not the result.
-	Arms    bool
+	Arms bool
+	// OnRaise is set when a callee leaves it open, at Path, if the instruction raises:
+	// half of what it had to do is done. It never counts as live, only as parked.
+	OnRaise bool
+	Path    contract.Path
 	Tier    contract.Tier
 	Witness contract.Witness
+	// Cond is what the arguments must be for the obligation to exist, as far as the
+	// call does not decide it.
+	Cond contract.Cond
 }
 
 // Wait is a blocking operation that an instruction runs on the calling thread, here

@@ -104,7 +104,7 @@ func (s *Solver) obligationsOf(v Value) uint64 {
 			continue
 		}
 		for ; o < int32(len(s.in.Owns)) && s.in.Owns[o].Instr == site && o < MaxObligations; o++ {
-			if s.in.Owns[o].Arms != (comp == armed) {
+			if s.in.Owns[o].Arms != (comp == armed) || s.in.Owns[o].OnRaise != (comp == left) {
 				continue
 			}
 			if comp < 0 || s.in.Owns[o].Component == comp {
@@ -122,7 +122,7 @@ func (s *Solver) acquire(i int32, info *Info) {
 	live := s.cur.bits(hdrLive)
 	var mask uint64
 	for o := info.Owns; o < info.Owns+info.NOwns && o < MaxObligations; o++ {
-		if !s.in.Owns[o].Arms {
+		if s.in.Owns[o].made() {
 			mask |= 1 << uint(o)
 		}
 	}
@@ -259,6 +259,7 @@ func (s *Solver) release(v Value, suffix int32, must bool) {
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 		s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
 	}
+	s.settle(v)
 	if !must {
 		return
 	}

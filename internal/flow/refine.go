@@ -23,7 +23,7 @@ func (s *Solver) truth(a Atom) tri {
 	case Unbound, Unknown:
 		return maybe
 	}
-	kind, x, _ := s.values.Kind(a)
+	kind, x, comp := s.values.Kind(a)
 	switch kind {
 	case KindConst:
 		c := s.in.File.Consts[x]
@@ -50,7 +50,7 @@ func (s *Solver) truth(a Atom) tri {
 		case ir.OpCall, ir.OpEnter, ir.OpAwait:
 			// Only an object that is watched is known to be true: the result of any
 			// other call may be an empty container or zero.
-			if s.obAt[x] >= 0 && s.in.Infos[x].Flags&MayBeFalsy == 0 {
+			if comp == left || (comp == armed || s.makes(x)) && s.in.Infos[x].Flags&MayBeFalsy == 0 {
 				return yes
 			}
 		}
@@ -251,7 +251,7 @@ func (s *Solver) canBe(v Value, want Atom) bool {
 		case KindPath:
 			return true
 		case KindSite:
-			if s.in.Body.Instrs[x].Op == ir.OpCall && s.obAt[x] < 0 {
+			if s.in.Body.Instrs[x].Op == ir.OpCall && !s.makes(x) {
 				return true
 			}
 		}

@@ -16,6 +16,7 @@ type Solver struct {
 	arenaPos   int
 	cur        vector
 	saved      vector
+	before     vector // the state before what a callee leaves behind when it raises
 	temps      []Value
 	blockFirst int32
 
@@ -29,6 +30,7 @@ type Solver struct {
 	uses  []int32 // for a tuple: the instruction that uses it, or -2 for several
 	work  []uint64
 	steps int
+	spent budget
 
 	relPaths   []Atom // entry atoms with a bit in hdrMust
 	locks      []Atom // objects with a bit in hdrLocks
@@ -66,6 +68,7 @@ func (s *Solver) Solve(in *Input) bool {
 }
 
 func (s *Solver) prepare() {
+	s.spent = budget{}
 	b := s.in.Body
 	n := len(b.Instrs)
 	s.obAt = resizeFill(s.obAt, n, -1)
@@ -164,11 +167,12 @@ func (s *Solver) run() {
 		if s.overflow || s.tooComplex {
 			return
 		}
-		if s.steps++; s.steps > limit {
+		if s.steps++; s.steps > limit || s.spent.exceeded() {
 			s.tooComplex = true
 			return
 		}
 		for d := 0; d < len(s.blocks[b].disjuncts); d++ {
+			s.spent.touched += len(s.cur)
 			copy(s.cur, s.blocks[b].disjuncts[d])
 			s.evalBlock(ir.BlockID(b))
 		}

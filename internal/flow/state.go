@@ -86,6 +86,7 @@ func (s *Solver) flowTo(b ir.BlockID, v vector) {
 		return // a replay changes nothing
 	}
 	s.rekey(v)
+	s.spent.touched += len(v)
 	st := &s.blocks[b]
 	key := v.key()
 	at := 0
@@ -115,6 +116,7 @@ func (s *Solver) flowTo(b ir.BlockID, v vector) {
 
 func (s *Solver) clone(v vector) vector {
 	n := len(v)
+	s.spent.kept += n
 	if len(s.arena)-s.arenaPos < n {
 		// Vectors that were handed out keep the old chunk alive until the next body.
 		s.arena = make([]uint32, max(1<<14, 2*len(s.arena), 4*n))

@@ -82,6 +82,13 @@ func (s *Solver) raiseOwn(id ir.BlockID, i int32) {
 	for r := info.Raises; r < info.Raises+info.NRaises; r++ {
 		exc = s.values.Union(exc, s.values.Of(s.values.Exc(r)))
 	}
+	if info.NOwns > 0 && s.leaves(i) {
+		s.before = append(s.before[:0], s.cur...)
+		s.leaveBehind(i)
+		s.raise(id, i, exc)
+		copy(s.cur, s.before)
+		return
+	}
 	s.raise(id, i, exc)
 }
 

@@ -81,7 +81,7 @@ func (s *Solver) eval(in *ir.Instr, i int32, info *Info) Value {
 	case ir.OpItem:
 		return s.item(in)
 	case ir.OpIter:
-		if info.NOwns > 0 {
+		if s.makes(i) {
 			return s.result(i, info)
 		}
 		return s.temps[in.A]
@@ -281,7 +281,7 @@ func (s *Solver) result(i int32, info *Info) Value {
 			out = s.values.Union(out, s.values.Map(v, s.values.View))
 		}
 	}
-	if info.NOwns > 0 && !s.in.Owns[info.Owns].Arms {
+	if s.makes(i) {
 		s.acquire(i, info)
 		out = s.values.Union(out, s.values.Of(s.values.Site(i, -1)))
 	}

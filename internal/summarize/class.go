@@ -3,6 +3,7 @@ package summarize
 import (
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -184,7 +185,8 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 		facts.Release = int32(paired.release)
 	}
 	if x.warnsWhenLost(methods) {
-		facts.Grade, facts.ArmedByInit, refcounted = contract.GradeA, true, false
+		facts.Grade, refcounted = contract.GradeA, false
+		facts.ArmedByInit = facts.ArmedByInit || !x.warnsLater(methods, init)
 		for _, m := range methods {
 			if facts.Release < 0 && x.isCloseLike(m) && !strings.HasPrefix(x.name(m), "_") && !x.emptyBody(m) {
 				facts.Release = int32(m)
@@ -258,6 +260,45 @@ func (x *run) closers(facts *contract.ClassFacts, methods []modgraph.DefID) {
 			}
 		}
 	}
+}
+
+// warnsLater says whether what __del__ tests before it warns is a field that
+// construction leaves None: then a new object owns nothing yet.
+func (x *run) warnsLater(methods []modgraph.DefID, init modgraph.DefID) bool {
+	var tested []sym.Sym
+	for _, m := range methods {
+		if b := x.prog.Body(m); b != nil && x.name(m) == "__del__" {
+			f, _ := x.prog.FileOf(m)
+			for i := range b.Instrs {
+				in := &b.Instrs[i]
+				if in.Op == ir.OpAttr && b.Instrs[in.A].Op == ir.OpLoad && b.Places.Ref[b.Instrs[in.A].A] == 1 {
+					tested = append(tested, f.IR.Syms[in.B])
+				}
+			}
+		}
+	}
+	if init == modgraph.NoDef {
+		return false
+	}
+	b := x.prog.Body(init)
+	if b == nil {
+		return false
+	}
+	f, _ := x.prog.FileOf(init)
+	none, other := false, false
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op != ir.OpSetAttr || len(tested) == 0 || f.IR.Syms[in.B] != tested[0] {
+			continue
+		}
+		v := &b.Instrs[b.Operands(in)[1]]
+		if v.Op == ir.OpConst && f.IR.Consts[v.A].Kind == ir.ConstNone {
+			none = true
+		} else {
+			other = true
+		}
+	}
+	return none && !other
 }
 
 func (x *run) emptyBody(m modgraph.DefID) bool { return x.prog.Def(m).Flags&bind.StubLike != 0 }

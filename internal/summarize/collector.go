@@ -332,6 +332,7 @@ func (c *collector) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		c.held(p, parked, exc)
 	}
 }
+
 // Returned records obligations that the caller receives.
 func (c *collector) Returned(p *flow.Point, v flow.Value) {
 	in := &c.in.Body.Instrs[p.Instr]

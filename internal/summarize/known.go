@@ -31,7 +31,7 @@ func (x *run) known(d modgraph.DefID) knowledge {
 		if c == nil {
 			c = bottom
 		}
-		return knowledge{contract: c, params: x.params[d]}
+		return knowledge{contract: c, params: x.params[d], captures: x.synthesised(d)}
 	}
 	if k := x.stubs[d].Load(); k != nil {
 		return *k
@@ -39,6 +39,16 @@ func (x *run) known(d modgraph.DefID) knowledge {
 	k := x.stub(d)
 	x.stubs[d].Store(&k)
 	return k
+}
+
+// synthesised says whether construction runs no written code: a decorator or a
+// base turns the arguments into fields.
+func (x *run) synthesised(d modgraph.DefID) bool {
+	if x.prog.Def(d).Kind != bind.KindClass {
+		return false
+	}
+	init, made, meta := x.decl.Init(d)
+	return init == modgraph.NoDef && made == modgraph.NoDef && meta == modgraph.NoDef
 }
 
 // bottom is what the first round of a component assumes of members that come

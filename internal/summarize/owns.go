@@ -28,10 +28,11 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	}
 	for n := range k.Owned {
 		f := &k.Owned[n]
-		if _, ok := b.holds(c, &f.Base); !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) {
+		cond, ok := b.holds(c, &f.Base)
+		if !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) {
 			continue
 		}
-		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier),
+		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier), Cond: cond,
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
 	}
 	for n := range k.Parked {
@@ -49,6 +50,7 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Res: res, Arms: true, Tier: tier(c, f.Tier),
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
 	}
+	b.leftBehind(i, c)
 	if b.run.acquires(c.Callee) && !c.Makes && c.Phases.Has(runPhase(k)) {
 		b.acquired(i, c)
 	}

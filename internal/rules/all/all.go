@@ -10,6 +10,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/crashes/unboundname"
 	"github.com/ferrule-dev/ferrule/internal/rules/errors/cleanupskipped"
 	"github.com/ferrule-dev/ferrule/internal/rules/errors/swallowedcancellation"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/halfbuiltowner"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/leakedonerror"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/leakedresource"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/losthandle"
@@ -22,6 +23,7 @@ func Functions() []rule.Function {
 		leakedresource.Rule{},
 		leakedonerror.Rule{},
 		losthandle.Rule{},
+		halfbuiltowner.Rule{},
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},
 		mutatedwhileiterated.Rule{},
