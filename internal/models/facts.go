@@ -153,6 +153,12 @@ func (f *facts) finish() {
 	if c.MayReturnNone {
 		c.NoneBase.Phase = contract.PhaseRun
 	}
+	if c.RunsAnyway {
+		// What a future stands for starts at the call.
+		for i := range c.Calls {
+			c.Calls[i].Phase = contract.PhaseCall
+		}
+	}
 }
 
 func (f *facts) param(d *call, name string) (int, bool) {

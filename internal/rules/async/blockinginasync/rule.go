@@ -20,6 +20,7 @@ package blockinginasync
 import (
 	_ "embed" // the documentation
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -99,7 +100,7 @@ func (v *visitor) End() {
 			continue
 		}
 		o := v.root(w)
-		if !v.counts(w, &o) {
+		if o.test || !v.counts(w, &o) {
 			continue
 		}
 		t := told{w.Witness.Callee, o.name, w.Kind}
@@ -112,15 +113,23 @@ func (v *visitor) End() {
 	}
 }
 
-// awaited says whether the result of a call is awaited at once: then the callee
-// has given an awaitable, and blocks on another path, for synchronous callers.
+// awaited says whether the result of a call is awaited: then the callee has given an awaitable, and blocks on another path, for synchronous callers.
 func (v *visitor) awaited(call int32) bool {
 	if v.b.IR.Instrs[call].Op != ir.OpCall {
 		return false
 	}
+	held := ir.NoPlace
 	for i := call + 1; i < int32(len(v.b.IR.Instrs)); i++ {
-		if in := &v.b.IR.Instrs[i]; (in.Op == ir.OpAwait || in.Op == ir.OpYieldFrom) && in.A == call {
-			return true
+		in := &v.b.IR.Instrs[i]
+		switch in.Op {
+		case ir.OpStore:
+			if in.B == call {
+				held = ir.Place(in.A)
+			}
+		case ir.OpAwait, ir.OpYieldFrom:
+			if x := &v.b.IR.Instrs[in.A]; in.A == call || held != ir.NoPlace && x.Op == ir.OpLoad && ir.Place(x.A) == held {
+				return true
+			}
 		}
 	}
 	return false
@@ -138,6 +147,7 @@ type origin struct {
 	instr int32
 	name  string // qualified name of the operation: "requests.api.get"
 	depth int
+	test  bool // the way leads through a test, which only a subclass of it can do
 }
 
 // maxDepth bounds the walk through witnesses, which end by construction.
@@ -160,6 +170,9 @@ func (v *visitor) root(w *flow.Wait) origin {
 			o.name = v.b.Program.QualName(callee)
 			return o
 		}
+		if f, _ := v.b.Program.FileOf(callee); f.Class == modgraph.ClassTest && v.b.File.Class != modgraph.ClassTest {
+			o.test = true
+		}
 		at = c.Blocks[at.Fact].Witness
 		o.def, o.instr = callee, at.Instr
 		o.depth++
@@ -179,11 +192,17 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		// A critical section is short; waiting for an event is not.
 		return op == ir.OpCall && (method == "wait" || method == "wait_for")
 	case contract.BlockQueue:
-		// Putting waits only when the queue is bounded and full.
-		return method == "get" || method == "join"
+		// Putting waits only when the queue is bounded and full, getting only when it
+		// is empty, which who asks for its size knows.
+		return (method == "get" || method == "join") && !v.calls(o.def, "empty", "qsize")
+	case contract.BlockProcess:
+		return !strings.Contains(v.rootText(o), "WNOHANG")
 	case contract.BlockSleep:
 		return !v.zero(o)
 	case contract.BlockJoin:
+		if op == ir.OpExit {
+			return false // what a pool was given is mostly awaited inside of its block
+		}
 		switch method {
 		case "run_until_complete", "run_forever", "run":
 			return false // fails on a running loop instead of waiting
@@ -198,6 +217,24 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		return false
 	}
 	return true
+}
+
+// rootText is the source of the operation.
+func (v *visitor) rootText(o *origin) string {
+	f, _ := v.b.Program.FileOf(o.def)
+	return rule.TextOf(f, v.b.Program.Body(o.def), o.instr)
+}
+
+// calls says whether a function calls a method of one of these names.
+func (v *visitor) calls(d modgraph.DefID, names ...string) bool {
+	body := v.b.Program.Body(d)
+	f, _ := v.b.Program.FileOf(d)
+	for i := range body.Instrs {
+		if in := &body.Instrs[i]; in.Op == ir.OpAttr && slices.Contains(names, f.IR.Names[in.B]) {
+			return true
+		}
+	}
+	return false
 }
 
 // justSubmitted says whether a future that is asked for its result was made in the

@@ -169,7 +169,15 @@ func (v *visitor) awaitedTwice(p *flow.Point, x ir.Value) {
 // returnsCoroutine says whether an async def hands out a coroutine that it just
 // made, instead of that one's result.
 func (v *visitor) returnsCoroutine(x ir.Value) bool {
-	return v.b.IR.Instrs[x].Op == ir.OpCall && v.coroutine(v.b.Infer.TypeOf(v.b.Def, x)) && v.resolved(x)
+	if v.b.IR.Instrs[x].Op != ir.OpCall || !v.resolved(x) {
+		return false
+	}
+	for _, t := range v.b.Sites.TargetsOf(v.b.Sites.At(x)) {
+		if v.b.Program.Def(t.Def).Flags&bind.Async == 0 {
+			return v.coroutine(v.b.Infer.TypeOf(v.b.Def, x))
+		}
+	}
+	return true
 }
 
 // resolved says whether all code that a call can run is known and gives an
@@ -181,6 +189,9 @@ func (v *visitor) resolved(call int32) bool {
 	}
 	targets := v.b.Sites.TargetsOf(site)
 	for _, t := range targets {
+		if !site.Complete && t.Tier > infer.TierLexical {
+			return false
+		}
 		if t.Tier == infer.TierNone || t.Tier > infer.TierReturned || v.decorated(t.Def) {
 			return false
 		}
@@ -264,7 +275,7 @@ func (v *visitor) End() {
 	for o := range v.Len() {
 		x := &v.b.Flow.Owns[o]
 		a := v.Of(o)
-		if !x.Res.Await || done[x.Instr] || x.Tier == contract.TierWeak || len(a.Ends) > 0 || len(a.Exits)+len(a.Losses) == 0 {
+		if !x.Res.Await || v.b.IR.Instrs[x.Instr].Op != ir.OpCall || done[x.Instr] || x.Tier == contract.TierWeak || len(a.Ends) > 0 || len(a.Exits)+len(a.Losses) == 0 {
 			continue
 		}
 		if v.uses[x.Instr].byHand || !v.all(x.Instr) || v.b.Sites.At(x.Instr) != nil && !(v.resolved(x.Instr) && v.always(x.Instr)) {
