@@ -20,8 +20,9 @@
 // round. The order graph has edges that text alone gives (names, imports,
 // attributes of self); edges that close a cycle are dropped, so that workers
 // can follow it by counting. After the first round a body runs again only if a
-// value that it read has changed. A cell that still changes after round 8 is
-// Unknown(cycle) for good.
+// value that it read has changed. After round 5 a cell keeps its old value beside
+// the new one, which ends the swinging of containers; one that still changes after
+// round 8 is Unknown(cycle) for good.
 //
 // When the rounds have settled, the arguments seen at all call sites are joined
 // into the parameters' votes, and a second set of rounds runs with them. That

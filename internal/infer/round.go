@@ -12,6 +12,11 @@ import (
 // value.
 const lastFreeRound = 8
 
+// lastExactRound is the last round after which a cell that changes gets its new
+// value alone; from then on it keeps what it had beside it, so that it can only
+// grow.
+const lastExactRound = 5
+
 // maxRounds is a net below the proof that rounds end: from lastFreeRound on,
 // each round pins at least one cell.
 const maxRounds = 64
@@ -152,6 +157,11 @@ func (x *Infer) publish(old [][]write, ran []bool, round int) {
 			continue
 		}
 		val, soft := x.joinParts(c.parts)
+		if round > lastExactRound && val != c.val && c.val != types.Never {
+			// What swings between two values is both.
+			val = joinAll(x.Types, x.Decl, []types.ID{c.val, val})
+			c.other = true // readers see this value, not the contributions
+		}
 		if val == c.val && soft == c.soft {
 			continue
 		}
