@@ -5,6 +5,10 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
+// maxAncestors bounds an MRO. A class that has more is taken to have an unknown base:
+// nobody writes such classes, and a chain of n would take n*n places.
+const maxAncestors = 200
+
 // linearise computes the MRO by the C3 merge over the linearisations of the
 // bases, whose type arguments are put in:
 //
@@ -29,9 +33,18 @@ func (r *run) linearise(c *Class) {
 		lists = append(lists, r.ancestorsOf(b))
 		direct = append(direct, b)
 	}
-	lists = append(lists, direct)
 	c.MRO = append(c.MRO, self)
-	for {
+	if len(lists) == 1 {
+		// The merge of one list, which most classes have, is that list.
+		for _, m := range lists[0] {
+			if r.Types.Def(m) != r.Known.Object {
+				c.MRO = append(c.MRO, m)
+			}
+		}
+		lists = nil
+	}
+	lists = append(lists, direct)
+	for len(direct) > 1 && len(c.MRO) <= maxAncestors {
 		next := types.Invalid
 		left := false
 		for _, l := range lists {
@@ -72,6 +85,10 @@ func (r *run) linearise(c *Class) {
 		if d != r.Known.Object {
 			c.MRO = append(c.MRO, next)
 		}
+	}
+	if len(c.MRO) > maxAncestors {
+		c.MRO = c.MRO[:maxAncestors]
+		c.Flags |= UnknownBase
 	}
 	if o := r.Known.Object; o != modgraph.NoDef && o != c.Def {
 		c.MRO = append(c.MRO, r.Types.Instance(o))

@@ -1,6 +1,8 @@
 package declare
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -23,55 +25,62 @@ func (t *Table) NeverReturns(d modgraph.DefID) bool {
 	}
 	r := t.start(nil)
 	defer r.done()
-	return r.neverReturns(d, nil)
-}
-
-func (r *run) neverReturns(d modgraph.DefID, open []modgraph.DefID) bool {
-	if v := r.never.get(d); v != nil {
-		return *v
-	}
-	for _, o := range open {
-		if o == d {
-			return false
-		}
-	}
-	v := r.readNever(d, open)
-	// Inside a recursion an answer may rest on the function being taken to return;
-	// only the outermost one is stored.
-	if len(open) == 0 {
-		r.never.put(d, &v)
-	}
+	v, _ := r.neverReturns(d, nil)
 	return v
 }
 
-const maxNeverHops = 12
+// neverReturns also says whether a no is sure: it is not when it rests on a function
+// being taken to return because the question about it is still open, or too far.
+func (r *run) neverReturns(d modgraph.DefID, open []modgraph.DefID) (v, sure bool) {
+	if v := r.never.get(d); v != nil {
+		return *v, true
+	}
+	if len(open) == 0 {
+		r.neverSteps = 0
+	}
+	if r.neverSteps++; r.neverSteps > maxNeverSteps || len(open) > maxNeverHops || slices.Contains(open, d) {
+		return false, false
+	}
+	v, sure = r.readNever(d, open)
+	// A yes is sure always: that more functions never return takes none back.
+	if v || sure || len(open) == 0 {
+		r.never.put(d, &v)
+	}
+	return v, v || sure
+}
 
-func (r *run) readNever(d modgraph.DefID, open []modgraph.DefID) bool {
+// How far a question goes: calls deep, and functions in all.
+const (
+	maxNeverHops  = 12
+	maxNeverSteps = 256
+)
+
+func (r *run) readNever(d modgraph.DefID, open []modgraph.DefID) (v, sure bool) {
 	file, i := r.Prog.FileOf(d)
 	def := &file.Bind.Defs[i]
-	if def.Kind != bind.KindFunction || len(open) > maxNeverHops {
-		return false
+	if def.Kind != bind.KindFunction {
+		return false, true
 	}
 	fn := r.fn(d)
 	switch {
 	case fn.Flags&(Async|Generator|UnknownDeco|Manager|AsyncManager|Property) != 0:
-		return fn.Flags&NoReturn != 0 && fn.Flags&(Async|Generator|UnknownDeco) == 0
+		return fn.Flags&NoReturn != 0 && fn.Flags&(Async|Generator|UnknownDeco) == 0, true
 	case fn.Flags&NoReturn != 0:
-		return true
+		return true, true
 	case fn.Flags&Overload != 0, fn.Flags&(Abstract|StubLike) != 0, fn.Flags&FromStub != 0:
-		return false
+		return false, true
 	case fn.Flags&DeclResult != 0 && fn.Returned != types.None && !types.IsUnknown(fn.Returned):
-		return false // states a result: an abstract method in disguise
+		return false, true // states a result: an abstract method in disguise
 	}
 	if file.IR == nil {
-		return false
+		return false, true
 	}
 	body := &file.IR.Bodies[i]
 	if len(body.Blocks) == 0 || body.Flags&ir.BodyTooComplex != 0 {
-		return false
+		return false, true
 	}
 	if fn.Class != modgraph.NoDef && r.onlyRaises(body) {
-		return false // may be meant for subclasses
+		return false, true // may be meant for subclasses
 	}
 	return r.noReturnReached(file, i, body, append(open, d))
 }
@@ -97,7 +106,8 @@ func (r *run) onlyRaises(b *ir.Body) bool {
 
 // noReturnReached walks the blocks from the entry, over handlers too, and looks
 // for a return.
-func (r *run) noReturnReached(file *modgraph.File, def bind.DefIndex, b *ir.Body, open []modgraph.DefID) bool {
+func (r *run) noReturnReached(file *modgraph.File, def bind.DefIndex, b *ir.Body, open []modgraph.DefID) (v, sure bool) {
+	sure = true
 	seen := make([]bool, len(b.Blocks))
 	work := []ir.BlockID{0}
 	seen[0] = true
@@ -116,15 +126,12 @@ func (r *run) noReturnReached(file *modgraph.File, def bind.DefIndex, b *ir.Body
 		for k := bl.First; k <= bl.Last && !ends; k++ {
 			in := &b.Instrs[k]
 			switch in.Op {
-			case ir.OpReturn:
-				return false
-			case ir.OpYield, ir.OpSuppress:
-				if in.Op == ir.OpYield {
-					return false
-				}
+			case ir.OpReturn, ir.OpYield:
+				return false, sure
 			case ir.OpCall:
-				if t := r.lexicalCallee(file, def, b, in.B); t != modgraph.NoDef && r.neverReturns(t, open) {
-					ends = true
+				if t := r.lexicalCallee(file, def, b, in.B); t != modgraph.NoDef {
+					never, certain := r.neverReturns(t, open)
+					ends, sure = never, sure && certain
 				}
 			}
 		}
@@ -135,7 +142,7 @@ func (r *run) noReturnReached(file *modgraph.File, def bind.DefIndex, b *ir.Body
 			push(s)
 		}
 	}
-	return true
+	return true, true
 }
 
 // lexicalCallee finds the function that a callee names: a global, a builtin, an

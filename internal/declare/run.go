@@ -41,6 +41,8 @@ type run struct {
 	// active are the indexes into stack of goals that are being answered.
 	active []int32
 	depth  int
+	// neverSteps counts the functions of one question whether a function returns.
+	neverSteps int
 	// fields are infer's cells, for questions that no memo holds.
 	fields Fields
 }
