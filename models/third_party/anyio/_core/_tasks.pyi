@@ -2,6 +2,7 @@ from ferrule_models import *
 
 from typing import Any
 from contextlib import contextmanager
+from ..abc._tasks import TaskGroup
 
 # Entered with a plain `with`: none of these is an asynchronous context manager.
 class CancelScope:
@@ -23,3 +24,5 @@ class CancelScope:
 @raises(TimeoutError)
 def fail_after(delay: float | None, shield: bool = False) -> Any: ...
 def move_on_after(delay: float | None, shield: bool = False) -> CancelScope: ...
+def create_task_group() -> TaskGroup: ...
+def __getattr__(name: str) -> Any: ...

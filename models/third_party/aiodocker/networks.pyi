@@ -1,0 +1,33 @@
+from ferrule_models import *
+
+from typing import Any
+from .exceptions import DockerError
+
+class DockerNetworks():
+    @suspends("net")
+    @raises(DockerError)
+    async def list(self, *, filters: Any = None) -> Any: ...
+    @suspends("net")
+    @raises(DockerError)
+    async def create(self, config: dict[str, Any]) -> DockerNetwork: ...
+    @suspends("net")
+    @raises(DockerError)
+    async def get(self, net_specs: str) -> DockerNetwork: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+class DockerNetwork():
+    @suspends("net")
+    @raises(DockerError)
+    async def show(self) -> Any: ...
+    @suspends("net")
+    @raises(DockerError)
+    async def delete(self) -> Any: ...
+    @suspends("net")
+    @raises(DockerError)
+    async def connect(self, config: dict[str, Any]) -> Any: ...
+    @suspends("net")
+    @raises(DockerError)
+    async def disconnect(self, config: dict[str, Any]) -> Any: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

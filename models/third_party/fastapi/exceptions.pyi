@@ -1,0 +1,13 @@
+from ferrule_models import *
+
+from typing import Any
+from starlette.exceptions import HTTPException as StarletteHTTPException, WebSocketException as WebSocketException
+
+class HTTPException(StarletteHTTPException):
+    def __init__(self, status_code: int, detail: Any = None, headers: Any = None) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+class RequestValidationError(Exception):
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...
