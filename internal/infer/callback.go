@@ -3,6 +3,7 @@ package infer
 import (
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
@@ -115,7 +116,7 @@ func (e *evaluator) calledWith(fn types.ID, params []types.ID, solve func(types.
 	}
 	for i, t := range params {
 		k := i + skip
-		if k >= len(body.ir.Params) || body.ir.Params[k].Kind > 1 {
+		if k >= len(body.ir.Params) || body.ir.Params[k].Kind > ir.ParamPosOrKw {
 			return
 		}
 		t = e.s.EraseWith(t, solve)

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
@@ -235,17 +236,13 @@ func (e *evaluator) narrowCall(in *ir.Instr, outcome bool, st []types.ID, depth 
 			return e.s.Filter(t, func(m types.ID) bool { return !outcome || e.mayHave(m, attr) })
 		})
 	default:
-		if e.x.Prog.Def(def).Kind != 0 && e.isFunc(def) {
+		if e.x.Prog.Def(def).Kind == bind.KindFunction {
 			if f := e.d.Func(def); f.Guard != types.Invalid && outcome {
 				guard := e.s.Erase(f.Guard)
 				e.narrowTo(args[0], st, func(types.ID) types.ID { return guard })
 			}
 		}
 	}
-}
-
-func (e *evaluator) isFunc(d modgraph.DefID) bool {
-	return e.x.Prog.Def(d).Kind == 2 // bind.KindFunction
 }
 
 func (e *evaluator) callable(m types.ID) (can, cannot bool) {
