@@ -350,7 +350,7 @@ func (r *run) alongMRO(c *Class, from int, self, inst types.ID, name sym.Sym) (A
 		case m == nil && field == types.Invalid:
 			continue
 		case m == nil:
-			return Attr{Type: field, Def: modgraph.NoDef, Owner: d, Kind: AttrField, Found: true, Some: true, Open: c.Flags&UnknownBase != 0, Missing: types.Never}, true
+			return r.storedAttr(c, i, self, inst, name, field), true
 		}
 		a := r.memberAttr(c, inst, m, self)
 		a.Open = c.Flags&UnknownBase != 0
@@ -365,6 +365,45 @@ func (r *run) alongMRO(c *Class, from int, self, inst types.ID, name sym.Sym) (A
 		return a, true
 	}
 	return Attr{}, false
+}
+
+// storedAttr is an attribute that bodies of class number i of an MRO store without
+// declaring it. An object has one attribute of a name, so what the classes behind
+// declare or store speaks, too:
+//
+//	class Base:
+//	    conn: Conn | None
+//	class Sub(Base):
+//	    def close(self): self.conn = None       Sub().conn stays Conn | None
+func (r *run) storedAttr(c *Class, i int, self, inst types.ID, name sym.Sym, field types.ID) Attr {
+	out := Attr{Type: field, Def: modgraph.NoDef, Owner: r.Types.Def(c.MRO[i]), Kind: AttrField, Found: true, Some: true,
+		Open: c.Flags&UnknownBase != 0, Missing: types.Never}
+	for _, anc := range c.MRO[i+1:] {
+		d := r.Types.Def(anc)
+		m := r.ownMember(d, name)
+		if m == nil {
+			if t, ok := r.fields.Field(d, name); ok {
+				out.Type = r.Types.Union(out.Type, t)
+			}
+			continue
+		}
+		if m.Kind != MemberField && m.Kind != MemberClassVar && m.Kind != MemberProperty {
+			break // a method or nested class that objects hide
+		}
+		a := r.memberAttr(c, inst, m, self)
+		a.Open = out.Open
+		switch {
+		case m.Kind == MemberProperty || m.Declared && !types.IsUnknown(m.Type):
+			return a
+		case !m.Declared:
+			out.Type = r.Types.Union(out.Type, a.Type)
+			if t, ok := r.fields.Field(d, name); ok {
+				out.Type = r.Types.Union(r.Types.Filter(out.Type, func(x types.ID) bool { return x != types.Unknown(types.ReasonValue) }), t)
+			}
+		}
+		break
+	}
+	return out
 }
 
 // inTermsOf puts the arguments of an object into a type that is written in terms

@@ -34,6 +34,9 @@ func (e *evaluator) Field(class modgraph.DefID, name sym.Sym) (types.ID, bool) {
 		known = true
 		t = e.union(t, e.read(e.x.files[e.x.Prog.FileIDOf(class)].syms+cellID(m.Index)))
 	}
+	if known && (t == types.None || t == types.Never) {
+		t = e.union(t, e.storedBelow(class, name))
+	}
 	return t, known
 }
 
