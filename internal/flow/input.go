@@ -105,6 +105,7 @@ const (
 	FalsyNever                          // an object loaded here is true if it is not None
 	PropertyCall                        // OpAttr: the read runs code, its result is no stored value
 	Lends                               // OpYield: the value is lent, as in a context manager function
+	Snapshot                            // OpIter: what is iterated is a copy, made at once
 )
 
 // Info is what is known of one instruction: ranges into the flat tables.

@@ -84,6 +84,9 @@ func (s *Solver) eval(in *ir.Instr, i int32, info *Info) Value {
 		if s.makes(i) {
 			return s.result(i, info)
 		}
+		if info.Flags&Snapshot != 0 {
+			return s.values.Of(s.values.Site(i, -1))
+		}
 		return s.temps[in.A]
 	case ir.OpNextValue:
 		return s.selected(s.cur.place(ir.Place(in.A)), contract.Selector{Kind: contract.SelElem})

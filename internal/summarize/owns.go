@@ -12,6 +12,9 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	k := c.Contract
 	for n := range k.Alias {
 		f := &k.Alias[n]
+		if f.Copied && in.Op == ir.OpIter && c.Only {
+			b.in.Infos[i].Flags |= flow.Snapshot
+		}
 		if f.Copied || f.Component >= 0 && f.Elements || replaced(k, f.Path) {
 			continue
 		}

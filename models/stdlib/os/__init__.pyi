@@ -3,6 +3,9 @@ from ferrule_models import *
 # --- environment and process state
 
 class _Environ:
+    # The keys are listed before the first one is given out.
+    @copies("self")
+    def __iter__(self): ...
     @pure
     @returns_none(when="default is None")
     def get(self, key, default=None): ...
