@@ -58,7 +58,7 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 	if !async && !makes {
 		return nil
 	}
-	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, async: async, uses: map[int32]use{}}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, async: async, uses: map[int32]use{}, discarded: map[int32]bool{}}
 }
 
 type visitor struct {
@@ -66,6 +66,9 @@ type visitor struct {
 	b       *rule.Body
 	async   bool
 	uses    map[int32]use // by the instruction that made the awaitable
+	// discarded are the calls whose result an expression statement drops: no exit has
+	// to be reached for that.
+	discarded map[int32]bool
 	returns []int32       // returns of a coroutine out of an async def
 }
 
@@ -108,6 +111,10 @@ func (v *visitor) Instr(p *flow.Point) {
 		}
 	case ir.OpSub:
 		v.use(p, in.A, "subscripted")
+	case ir.OpExprEnd:
+		if v.b.IR.Instrs[in.A].Op == ir.OpCall {
+			v.discarded[in.A] = true
+		}
 	case ir.OpAttr:
 		if protocol[v.b.File.IR.Names[in.B]] {
 			v.made(p.Operand(in.A), p, func(at int32) { v.uses[at] = use{byHand: true} })
@@ -275,7 +282,8 @@ func (v *visitor) End() {
 	for o := range v.Len() {
 		x := &v.b.Flow.Owns[o]
 		a := v.Of(o)
-		if !x.Res.Await || v.b.IR.Instrs[x.Instr].Op != ir.OpCall || done[x.Instr] || x.Tier == contract.TierWeak || len(a.Ends) > 0 || len(a.Exits)+len(a.Losses) == 0 {
+		if !x.Res.Await || v.b.IR.Instrs[x.Instr].Op != ir.OpCall || done[x.Instr] || x.Tier == contract.TierWeak || len(a.Ends) > 0 ||
+			len(a.Exits)+len(a.Losses) == 0 && !v.discarded[x.Instr] {
 			continue
 		}
 		if v.uses[x.Instr].byHand || !v.all(x.Instr) || v.b.Sites.At(x.Instr) != nil && !(v.resolved(x.Instr) && v.always(x.Instr)) {
