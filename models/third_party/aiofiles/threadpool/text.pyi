@@ -1,0 +1,39 @@
+from ferrule_models import *
+
+from collections.abc import Iterable
+from typing import Any
+@resource("file", release=("close",), refcounted=True)
+class _UnknownAsyncTextIO():
+    @releases("self")
+    @suspends("disk")
+    async def close(self) -> None: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def flush(self) -> None: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def read(self, size: int | None = ..., /) -> str: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def readline(self, size: int = ..., /) -> str: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def readlines(self, hint: int = ..., /) -> list[str]: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def seek(self, offset: int, whence: int = ..., /) -> int: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def tell(self) -> int: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def truncate(self, size: int | None = ..., /) -> int: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def write(self, b: str, /) -> int: ...
+    @suspends("disk")
+    @raises(OSError)
+    async def writelines(self, lines: Iterable[str], /) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

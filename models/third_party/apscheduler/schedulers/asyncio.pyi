@@ -1,0 +1,9 @@
+from ferrule_models import *
+
+from typing import Any
+from .base import BaseScheduler
+
+class AsyncIOScheduler(BaseScheduler):
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

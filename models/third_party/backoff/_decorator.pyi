@@ -1,0 +1,9 @@
+from ferrule_models import *
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+_F = TypeVar("_F")
+def on_exception(wait_gen: Any, exception: Any, **kwargs: Any) -> Callable[[_F], _F]: ...
+def on_predicate(wait_gen: Any, predicate: Any = ..., **kwargs: Any) -> Callable[[_F], _F]: ...
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,6 @@
+from ferrule_models import *
+
+from typing import Any
+def echo(message: Any = None, file: Any = None, nl: bool = True, err: bool = False, color: bool | None = None) -> None: ...
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,23 @@
+from ferrule_models import *
+
+from typing import Any
+from .group import Group
+
+@owned("file", refcounted=True)
+@blocks("disk")
+@raises(OSError)
+@resource("file", release=("close", "__exit__"), refcounted=True)
+class File(Group):
+    def __init__(self, name: Any, mode: str = "r", driver: Any = None, libver: Any = None, **kwds: Any) -> None: ...
+    @releases("self")
+    @blocks("disk")
+    def close(self) -> None: ...
+    @blocks("disk")
+    def flush(self) -> None: ...
+    @aliases("self")
+    def __enter__(self) -> File: ...
+    @releases("self")
+    def __exit__(self, *args: Any) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,13 @@
+from ferrule_models import *
+
+from typing import Any
+class KafkaError(RuntimeError):
+    def __getattr__(self, name: str) -> Any: ...
+
+class NoBrokersAvailable(KafkaError):
+    def __getattr__(self, name: str) -> Any: ...
+
+class KafkaTimeoutError(KafkaError):
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

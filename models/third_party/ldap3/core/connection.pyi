@@ -1,0 +1,43 @@
+from ferrule_models import *
+
+from typing import Any, Literal
+from ldap3.core.exceptions import LDAPException
+
+@resource("connection", release=("unbind", "__exit__"), refcounted=True)
+class Connection():
+    @blocks("net")
+    @raises(LDAPException)
+    def bind(self, read_server_info: bool = True, controls: Any = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def rebind(self, user: Any = None, password: Any = None, authentication: Any = None, sasl_mechanism: Any = None, sasl_credentials: Any = None, read_server_info: bool = True, controls: Any = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def search(self, search_base: str, search_filter: str, search_scope: Literal['BASE', 'LEVEL', 'SUBTREE'] = "SUBTREE", dereference_aliases: Literal['NEVER', 'SEARCH', 'FINDING_BASE', 'ALWAYS'] = "ALWAYS", attributes: Any = None, size_limit: int = 0, time_limit: int = 0, types_only: bool = False, get_operational_attributes: bool = False, controls: Any = None, paged_size: int | None = None, paged_criticality: bool = False, paged_cookie: str | bytes | None = None, auto_escape: bool | None = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def compare(self, dn: Any, attribute: Any, value: Any, controls: Any = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def add(self, dn: Any, object_class: Any = None, attributes: Any = None, controls: Any = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def delete(self, dn: Any, controls: Any = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def modify(self, dn: Any, changes: Any, controls: Any = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def modify_dn(self, dn: Any, relative_dn: Any, delete_old_dn: bool = True, new_superior: Any = None, controls: Any = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def extended(self, request_name: Any, request_value: Any | None = None, controls: Any = None, no_encode: bool | None = None) -> Any: ...
+    @blocks("net")
+    @raises(LDAPException)
+    def start_tls(self, read_server_info: bool = True) -> Any: ...
+    @releases("self")
+    @raises(LDAPException)
+    def unbind(self, controls: Any = None) -> Any: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,13 @@
+from ferrule_models import *
+
+from typing import Any
+class ExceptionPexpect(Exception):
+    def __getattr__(self, name: str) -> Any: ...
+
+class EOF(ExceptionPexpect):
+    def __getattr__(self, name: str) -> Any: ...
+
+class TIMEOUT(ExceptionPexpect):
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,26 @@
+from ferrule_models import *
+
+from typing import Any
+from serial.serialutil import SerialException, SerialTimeoutException
+
+@owned("file", refcounted=True)
+@raises(SerialException)
+@resource("file", release=("close", "__exit__"), refcounted=True)
+class Serial():
+    def __init__(self, port=None, baudrate=9600): ...
+    @raises(SerialException)
+    def open(self) -> None: ...
+    @blocks("net")
+    @raises(SerialException)
+    def read(self, size: int = 1) -> bytes: ...
+    @blocks("net")
+    @raises(SerialException, SerialTimeoutException)
+    def write(self, b: Any, /) -> int | None: ...
+    @property
+    @raises(SerialException)
+    def in_waiting(self) -> int: ...
+    @releases("self")
+    def close(self): ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...
