@@ -116,12 +116,20 @@ func (b *builder) believe(class int32) {
 			}
 		}
 	}
+	lookup := b.run.isLookup(class)
+	subscripts := false
+	if lookup {
+		each(func(_ int32, in *ir.Instr) { subscripts = subscripts || in.Op == ir.OpSub || in.Op == ir.OpDelSub })
+	}
 	each(func(i int32, in *ir.Instr) {
+		// Where something is looked up by key, iterating is not what fails to find it.
+		if subscripts && (in.Op == ir.OpIter || in.Op == ir.OpNext || in.Op == ir.OpAttr) {
+			return
+		}
 		if b.unknownRaises(i, in) {
 			add(i)
 		}
 	})
-	lookup := b.run.isLookup(class)
 	if found && !lookup {
 		return
 	}
