@@ -32,7 +32,7 @@ var releaseWords = map[string]string{
 	"close": "closed", "aclose": "closed", "wait_closed": "closed", "wait": "waited for", "communicate": "waited for",
 	"shutdown": "shut down", "terminate": "terminated", "stop": "stopped", "join": "joined", "cleanup": "cleaned up",
 	"rmtree": "removed", "unlink": "removed", "remove": "removed", "disconnect": "disconnected", "quit": "closed",
-	"dispose": "disposed of", "destroy": "destroyed", "cancel": "cancelled", "__exit__": "left", "__aexit__": "left",
+	"dispose": "disposed of", "destroy": "destroyed", "cancel": "cancelled", "__exit__": "closed", "__aexit__": "closed",
 }
 
 // ReleaseWord says what must happen to a resource: "closed", "waited for".

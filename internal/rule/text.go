@@ -101,27 +101,6 @@ func (w *World) ClassName(d modgraph.DefID) string {
 	return q[strings.LastIndexByte(q, '.')+1:]
 }
 
-// SureOwner says whether the caller of an acquisition owns what it gives whatever
-// the arguments are: no condition is left, and no path gives what somebody else
-// holds.
-func (b *Body) SureOwner(o int) bool {
-	ob := &b.Flow.Owns[o]
-	calls := b.Calls.At(ob.Instr)
-	sure := len(calls) == 0
-	for k := range calls {
-		c := &calls[k]
-		if c.Contract == nil {
-			continue
-		}
-		for n := range c.Contract.Owned {
-			f := &c.Contract.Owned[n]
-			if f.Component != ob.Component {
-				continue
-			}
-			if cond, ok := b.Holds(c, &f.Base); ok && cond.Always() {
-				sure = true
-			}
-		}
-	}
-	return sure
-}
+// SureOwner says whether the caller of an acquisition owns what it gives, whatever
+// the arguments are.
+func (b *Body) SureOwner(o int) bool { return b.Flow.Owns[o].Cond.Always() }

@@ -10,6 +10,7 @@ import (
 type Graph struct {
 	body *ir.Body
 	seen []bool  // blocks entered
+	ends []bool  // blocks left by their terminator, not by a call that never returns
 	last []int32 // last instruction of the block that raised into its handler, or -1
 	// firm is last without exceptions that only a handler is evidence for.
 	firm []int32
@@ -18,7 +19,7 @@ type Graph struct {
 
 // NewGraph returns the graph of a body without any exceptional edge.
 func NewGraph(b *ir.Body) *Graph {
-	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs))}
+	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), ends: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs))}
 	for i := range g.last {
 		g.last[i], g.firm[i] = -1, -1
 	}
@@ -31,7 +32,12 @@ func NewGraph(b *ir.Body) *Graph {
 }
 
 // Instr notes that a block is entered.
-func (g *Graph) Instr(p *flow.Point) { g.seen[p.Block] = true }
+func (g *Graph) Instr(p *flow.Point) {
+	g.seen[p.Block] = true
+	if p.Instr == g.body.Blocks[p.Block].Last {
+		g.ends[p.Block] = true
+	}
+}
 
 // Raise notes an edge to a handler.
 func (g *Graph) Raise(p *flow.Point, exc flow.Value, leaves bool) {
@@ -48,6 +54,10 @@ func (g *Graph) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 
 // BlockOf is the block that holds an instruction.
 func (g *Graph) BlockOf(instr int32) ir.BlockID { return g.in[instr] }
+
+// Ends says whether a block is left by its terminator. One that always ends in a
+// call that never returns has no successors.
+func (g *Graph) Ends(b ir.BlockID) bool { return g.ends[b] }
 
 // Seen says whether the replay entered a block.
 func (g *Graph) Seen(b ir.BlockID) bool { return g.seen[b] }
@@ -101,7 +111,7 @@ func (r *Reach) leave(b ir.BlockID, after int32, enter func(ir.BlockID)) {
 	if last := r.edges[b]; last >= max(after, bl.First) && (!stopped || firstAt(after, bl.First) < r.stop) {
 		enter(bl.Handler)
 	}
-	if stopped {
+	if stopped || !r.g.ends[b] {
 		return
 	}
 	for _, s := range r.g.body.Successors(b) {

@@ -112,7 +112,7 @@ func (l *Ledger) opened(p *flow.Point) {
 	effects := l.in.EffectsOf(p.Instr)
 	for k := range effects {
 		e := &effects[k]
-		if e.Kind != flow.OpAlias {
+		if e.Kind != flow.OpAlias && e.Kind != flow.OpArm {
 			continue
 		}
 		for _, a := range p.Values().Atoms(p.Affected(e)) {
@@ -177,7 +177,8 @@ func (l *Ledger) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	if l.prev == p.Instr {
 		l.gone(l.prevLive &^ live)
 		l.closed(l.prevField &^ p.Parked())
-		l.prevLive, l.prevField = live, p.Parked()
+		// What the callee leaves open when it raises is not open behind the call.
+		l.prevLive, l.prevField = live, l.prevField&p.Parked()
 	}
 	if !leaves {
 		return

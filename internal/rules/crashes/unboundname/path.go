@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
 // A read may fail on one of these paths, in the order of how much they prove.
@@ -41,9 +43,11 @@ type node struct {
 	at    int32
 	raise int32
 	exc   int32 // the exception that is being handled, or -1
-	// Behind the cause: a test with a side that never comes to the read was passed,
-	// and it depends on what the function assigns again.
-	decided, flagged bool
+	// named says that an except clause which names more than Exception took it.
+	named bool
+	// decided says that, behind the cause, a test with a side that never comes to the
+	// read was passed.
+	decided bool
 }
 
 // search looks for paths to one read.
@@ -109,6 +113,9 @@ func (s *search) prepare() {
 		if id == readBlock {
 			continue
 		}
+		if !s.v.Ends(id) {
+			continue
+		}
 		for _, t := range b.Successors(id) {
 			if t > id && s.v.Seen(t) {
 				s.store[k] = s.store[k] || s.store[t]
@@ -129,8 +136,10 @@ func (v *visitor) reaching(to ir.BlockID) []bool {
 			if out[k] || !v.Seen(ir.BlockID(k)) {
 				continue
 			}
-			for _, t := range b.Successors(ir.BlockID(k)) {
-				out[k] = out[k] || out[t]
+			if v.Ends(ir.BlockID(k)) {
+				for _, t := range b.Successors(ir.BlockID(k)) {
+					out[k] = out[k] || out[t]
+				}
 			}
 			if h := b.Blocks[k].Handler; h != ir.NoBlock && v.LastRaise(ir.BlockID(k)) >= 0 {
 				out[k] = out[k] || out[h]
@@ -160,7 +169,7 @@ func (s *search) scan(x node, from int32) {
 			s.accept(x)
 			return
 		}
-		if in.Op == ir.OpStore && ir.Place(in.A) == s.place || s.mayEnd(i, in) {
+		if in.Op == ir.OpStore && ir.Place(in.A) == s.place || s.v.b.Flow.Infos[i].Flags&flow.NeverReturns != 0 || s.mayEnd(i, in) {
 			end, through = i, false
 			break
 		}
@@ -169,7 +178,7 @@ func (s *search) scan(x node, from int32) {
 		}
 	}
 	s.except(x, from, end)
-	if through {
+	if through && s.v.Ends(x.block) {
 		s.leave(x)
 	}
 }
@@ -221,13 +230,21 @@ func (s *search) leave(x node) {
 	last := &b.Instrs[bl.Last]
 	succ := b.Successors(x.block)
 	switch last.Op {
+	case ir.OpYield:
+		// A generator that is left waiting in a handler may never be resumed.
+		if x.cause == raise && bl.Flags&ir.BlockInExcept != 0 {
+			return
+		}
+		s.edge(x, succ[0])
 	case ir.OpBranch, ir.OpNext:
 		s.decide(x, bl.Last, succ[0], succ[1])
 		s.decide(x, bl.Last, succ[1], succ[0])
 	case ir.OpMatchExc:
-		yes, no := s.matches(x.exc, bl.Last)
+		yes, no, named := s.matches(x.exc, bl.Last)
 		if yes {
-			s.edge(x, succ[0])
+			y := x
+			y.named = y.named || named && x.exc == x.raise
+			s.edge(y, succ[0])
 		}
 		if no {
 			s.edge(x, succ[1])
@@ -247,30 +264,35 @@ func (s *search) leave(x node) {
 	}
 }
 
-// matches says whether an except clause may take an exception, and whether it may
-// let it pass.
-func (s *search) matches(exc, clause int32) (yes, no bool) {
+// matches says whether an except clause may take an exception, whether it may let
+// it pass, and whether it names the exception as something to be expected.
+func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 	in := s.v.b.Flow
 	info := &in.Infos[clause]
 	if exc < 0 {
-		return true, !info.CatchesAny
-	}
-	if info.CatchesAny {
-		return true, false
+		return true, !info.CatchesAny, false
 	}
 	class := in.Raises[exc].Class
-	no = true
+	no = !info.CatchesAny
+	yes = info.CatchesAny
 	for _, c := range in.Catches[info.Catches : info.Catches+info.NCatches] {
 		switch {
-		case c < 0 || class < 0:
+		case c < 0:
+			yes = true
+		case class < 0:
 			yes = true
 		case in.Classes.IsSubclass(class, c):
-			return true, false
+			yes, no = true, false
+			switch s.v.b.ClassName(modgraph.DefID(c)) {
+			case "Exception", "BaseException":
+			default:
+				named = true
+			}
 		case in.Classes.IsSubclass(c, class):
 			yes = true
 		}
 	}
-	return yes, no
+	return yes, no, named
 }
 
 // decide takes one side of a test. A side that skips the assignment is evidence of
@@ -294,7 +316,7 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 		return
 	}
 	if s.skips(to, other) {
-		if x.cause != plain || s.siblings(test) {
+		if x.cause != plain || !s.optional(test, to, other) {
 			return
 		}
 		x.cause, x.at = branch, test
@@ -319,24 +341,108 @@ func (s *search) skips(to, other ir.BlockID) bool {
 	return s.v.Seen(other) && s.store[other] && !s.store[to]
 }
 
-// siblings says whether a test is one of a chain whose earlier tests lead to an
-// assignment as well: the author means the chain to be complete.
-func (s *search) siblings(test int32) bool {
+// optional says whether a test is known to go both ways, and is the one that
+// decides: it asks whether a variable is set, which the caller may leave out or the
+// function asks again, and no other test of it assigns the name as well.
+func (s *search) optional(test int32, to, other ir.BlockID) bool {
 	b := s.v.b.IR
-	at := s.v.BlockOf(test)
+	p := s.tested(b.Instrs[test].A)
+	if p == ir.NoPlace || !s.exclusive(to, other) {
+		return false
+	}
+	again := false
 	for k := range b.Blocks {
 		bl := &b.Blocks[k]
-		if b.Instrs[bl.Last].Op != ir.OpBranch || !s.v.Seen(ir.BlockID(k)) {
+		if bl.Last == test || b.Instrs[bl.Last].Op != ir.OpBranch || !s.v.Seen(ir.BlockID(k)) {
 			continue
 		}
 		succ := b.Successors(ir.BlockID(k))
+		// A chain of tests that all lead to an assignment is meant to be complete.
 		for side := range succ {
-			if s.straight(succ[side], at) && s.store[succ[1-side]] && s.v.Seen(succ[1-side]) && !s.straight(succ[1-side], at) {
+			if s.straight(succ[side], s.v.BlockOf(test)) && !s.straight(succ[1-side], s.v.BlockOf(test)) && s.store[succ[1-side]] {
+				return false
+			}
+		}
+		if s.tested(b.Instrs[bl.Last].A) != p {
+			continue
+		}
+		if s.exclusive(succ[0], succ[1]) || s.exclusive(succ[1], succ[0]) {
+			return false
+		}
+		again = true
+	}
+	return again || s.defaultsToNothing(p)
+}
+
+// tested is the local variable whose truth or None-ness a value is.
+func (s *search) tested(v ir.Value) ir.Place {
+	b := s.v.b.IR
+	for range 4 {
+		in := &b.Instrs[v]
+		switch in.Op {
+		case ir.OpLoad:
+			if k := b.Places.Kind[in.A]; k == ir.PlaceLocal || k == ir.PlaceCell {
+				return ir.Place(in.A)
+			}
+			return ir.NoPlace
+		case ir.OpUnary:
+			v = in.A
+		case ir.OpCompare:
+			if op := ir.CompareOp(in.N); op != ir.CmpIs && op != ir.CmpIsNot || b.Instrs[in.B].Op != ir.OpConst {
+				return ir.NoPlace
+			}
+			v = in.A
+		default:
+			return ir.NoPlace
+		}
+	}
+	return ir.NoPlace
+}
+
+// exclusive says whether an assignment stands on one side of a test alone.
+func (s *search) exclusive(to, other ir.BlockID) bool {
+	b := s.v.b.IR
+	here, there := s.forward(to), s.forward(other)
+	for i := range b.Instrs {
+		if in := &b.Instrs[i]; in.Op == ir.OpStore && ir.Place(in.A) == s.place {
+			if at := s.v.BlockOf(int32(i)); there[at] && !here[at] {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// forward are the blocks that come behind a block, itself included.
+func (s *search) forward(from ir.BlockID) []bool {
+	b := s.v.b.IR
+	out := make([]bool, len(b.Blocks))
+	out[from] = true
+	for k := int(from); k < len(b.Blocks); k++ {
+		if !out[k] || !s.v.Ends(ir.BlockID(k)) {
+			continue
+		}
+		for _, t := range b.Successors(ir.BlockID(k)) {
+			if t > ir.BlockID(k) {
+				out[t] = true
+			}
+		}
+	}
+	return out
+}
+
+// defaultsToNothing says whether a variable is a parameter that callers may leave
+// out, and is then None or false.
+func (s *search) defaultsToNothing(p ir.Place) bool {
+	ref := s.v.b.IR.Places.Ref[p]
+	if ref <= 0 {
+		return false
+	}
+	f := s.v.b.Declare.Func(s.v.b.Def)
+	if f == nil || int(ref) > len(f.Params) || !f.Params[ref-1].HasDefault {
+		return false
+	}
+	return f.Params[ref-1].NoneDefault
 }
 
 // straight says whether a block leads to another by jumps alone.
@@ -365,6 +471,9 @@ func (s *search) flag(test int32) bool {
 	flagged := false
 	s.loads(b.Instrs[test].A, 0, func(p ir.Place) {
 		n := 0
+		if b.Places.Ref[p] > 0 {
+			n = 1 // the caller assigns it
+		}
 		for i := range b.Instrs {
 			switch in := &b.Instrs[i]; in.Op {
 			case ir.OpStore:
@@ -474,6 +583,12 @@ func (s *search) edge(x node, to ir.BlockID) {
 
 // accept records that a path came to the read.
 func (s *search) accept(x node) {
+	if x.cause == raise {
+		// What only a mistake in the code raises counts where a handler names it.
+		if r := &s.v.b.Flow.Raises[x.raise]; !r.Expected && !r.Direct && r.Tier != contract.TierThrown && !x.named {
+			return
+		}
+	}
 	e := evidence{x.cause, x.at, x.raise}
 	if !slices.Contains(s.found, e) {
 		s.found = append(s.found, e)

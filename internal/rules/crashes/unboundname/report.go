@@ -72,6 +72,11 @@ func (v *visitor) stronger(x, y evidence) bool {
 		if p.Tier != q.Tier {
 			return p.Tier < q.Tier
 		}
+		// A call reads better than an attribute of which a handler makes us believe it.
+		a, c := v.b.IR.Instrs[x.instr].Op == ir.OpAttr, v.b.IR.Instrs[y.instr].Op == ir.OpAttr
+		if a != c {
+			return c
+		}
 	}
 	return x.instr < y.instr
 }

@@ -128,7 +128,59 @@ func (r *Rule) builtins(p *modgraph.Program) map[string]bool {
 	for _, n := range implicit {
 		r.names[n] = true
 	}
+	r.addInjected(p)
 	return r.names
+}
+
+// manyFiles is how many files read a name that nothing binds before it counts as
+// put among the builtins at start-up.
+const manyFiles = 3
+
+// addInjected adds names that the program itself puts among the builtins: an
+// attribute or key that a file sets which mentions them, and whatever many files
+// read.
+func (r *Rule) addInjected(p *modgraph.Program) {
+	count := map[string]int{}
+	for _, f := range p.Files {
+		if f.IR == nil || f.Origin != modgraph.Project {
+			continue
+		}
+		file := map[string]bool{}
+		for k := range f.IR.Bodies {
+			pl := &f.IR.Bodies[k].Places
+			for q, kind := range pl.Kind {
+				if kind == ir.PlaceBuiltin {
+					if n := f.IR.Names[pl.Name[q]]; !r.names[n] && !file[n] {
+						file[n] = true
+						count[n]++
+					}
+				}
+			}
+		}
+	}
+	for _, f := range p.Files {
+		if f.IR == nil || f.Origin != modgraph.Project {
+			continue
+		}
+		if !slices.ContainsFunc(f.IR.Names, func(n string) bool { return n == "builtins" || n == "__builtin__" || n == "__builtins__" }) {
+			continue
+		}
+		for _, n := range f.IR.Names {
+			if count[n] > 0 {
+				count[n] += manyFiles
+			}
+		}
+		for _, c := range f.IR.Consts {
+			if c.Kind == ir.ConstStr && count[c.Text] > 0 {
+				count[c.Text] += manyFiles
+			}
+		}
+	}
+	for n, k := range count {
+		if k >= manyFiles {
+			r.names[n] = true
+		}
+	}
 }
 
 // What the replay saw at a read.
@@ -204,23 +256,29 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 }
 
 // credible says whether an exception may carry a finding: its class is known, and
-// an import is not taken to raise what only a handler names.
+// what only a handler is evidence for comes from an operation that can raise it.
 func (v *visitor) credible(r int32) bool {
 	x := &v.b.Flow.Raises[r]
 	if x.Class < 0 && !x.Direct {
 		return false
 	}
-	if x.Tier == contract.TierBelief {
-		switch v.b.IR.Instrs[x.Instr].Op {
-		case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
-			switch v.b.ClassName(modgraph.DefID(x.Class)) {
-			case "ImportError", "ModuleNotFoundError", "Exception", "BaseException":
-			default:
-				return false
-			}
-		}
+	if x.Tier != contract.TierBelief {
+		return true
 	}
-	return true
+	class := v.b.ClassName(modgraph.DefID(x.Class))
+	switch v.b.IR.Instrs[x.Instr].Op {
+	case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
+		switch class {
+		case "ImportError", "ModuleNotFoundError", "Exception", "BaseException":
+			return true
+		}
+		return false
+	case ir.OpCall, ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpSub, ir.OpDelSub, ir.OpNextValue:
+		return true
+	case ir.OpAttr:
+		return class == "AttributeError" || v.b.Flow.Infos[x.Instr].Flags&flow.PropertyCall != 0
+	}
+	return false
 }
 
 // End explains each read that may fail, the first of each variable in the text.
@@ -247,11 +305,13 @@ func (v *visitor) End() {
 	}
 	for _, place := range order {
 		for _, i := range byPlace[place] {
-			if v.expectsNameError(i) {
+			if v.expectsNameError(i) || v.tolerated(i) {
 				continue
 			}
 			if slices.Contains(v.undefined, place) {
-				v.undefinedName(i, place)
+				if !v.caught(i) {
+					v.undefinedName(i, place)
+				}
 				break
 			}
 			if v.explain(i, place) {
@@ -276,6 +336,81 @@ func (v *visitor) expectsNameError(i int32) bool {
 		h = b.IR.Blocks[h].Handler
 	}
 	return false
+}
+
+// caught says whether a handler around an instruction takes everything. A name
+// that nothing binds is a way to raise there, in tests above all.
+func (v *visitor) caught(i int32) bool {
+	b := v.b
+	for h := b.IR.Blocks[v.BlockOf(i)].Handler; h != ir.NoBlock; h = b.IR.Blocks[h].Handler {
+		bl := &b.IR.Blocks[h]
+		last := &b.IR.Instrs[bl.Last]
+		if last.Op != ir.OpMatchExc {
+			if bl.Flags&ir.BlockInExcept != 0 || last.Op == ir.OpJump && b.IR.Blocks[b.IR.Successors(h)[0]].Flags&ir.BlockInExcept != 0 {
+				return true
+			}
+			continue
+		}
+		info := &b.Flow.Infos[bl.Last]
+		if info.CatchesAny {
+			return true
+		}
+		for _, c := range b.Flow.Catches[info.Catches : info.Catches+info.NCatches] {
+			if n := b.ClassName(modgraph.DefID(c)); n == "Exception" || n == "BaseException" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tolerated says whether an instruction stands in a try whose handler takes
+// everything and does nothing: its author knows that it may fail.
+func (v *visitor) tolerated(i int32) bool {
+	b := v.b
+	h := b.IR.Blocks[v.BlockOf(i)].Handler
+	if h == ir.NoBlock {
+		return false
+	}
+	for range 8 {
+		bl := &b.IR.Blocks[h]
+		last := &b.IR.Instrs[bl.Last]
+		switch {
+		case last.Op == ir.OpMatchExc:
+			succ := b.IR.Successors(h)
+			info := &b.Flow.Infos[bl.Last]
+			broad := info.CatchesAny
+			for _, c := range b.Flow.Catches[info.Catches : info.Catches+info.NCatches] {
+				name := b.ClassName(modgraph.DefID(c))
+				broad = broad || name == "Exception" || name == "BaseException"
+			}
+			if broad {
+				return v.idle(succ[0])
+			}
+			h = succ[1]
+		case last.Op == ir.OpJump && bl.Flags&ir.BlockInExcept == 0 && b.IR.Blocks[b.IR.Successors(h)[0]].Flags&ir.BlockInExcept != 0:
+			return v.idle(b.IR.Successors(h)[0])
+		case last.Op == ir.OpJump && bl.Last-bl.First <= 1:
+			return bl.Flags&ir.BlockInExcept != 0 || b.IR.Blocks[b.IR.Successors(h)[0]].Flags&ir.BlockInFinally == 0
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// idle says whether a block does nothing but go on.
+func (v *visitor) idle(h ir.BlockID) bool {
+	bl := &v.b.IR.Blocks[h]
+	for i := bl.First; i < bl.Last; i++ {
+		switch v.b.IR.Instrs[i].Op {
+		case ir.OpCatch, ir.OpExcValue, ir.OpConst, ir.OpDelete:
+		case ir.OpStore:
+		default:
+			return false
+		}
+	}
+	return v.b.IR.Instrs[bl.Last].Op == ir.OpJump
 }
 
 // catchesNameError follows the except clauses of a handler.

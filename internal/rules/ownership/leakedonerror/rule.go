@@ -96,7 +96,10 @@ func (v *visitor) account(o int) {
 // cleaning says whether an instruction stands in a handler or finally body that
 // goes on to end the obligation: that the clean-up itself fails is another matter.
 func (v *visitor) cleaning(a *trail.Account, instr int32) bool {
-	if v.b.IR.Blocks[v.BlockOf(instr)].Flags&(ir.BlockInExcept|ir.BlockInFinally) == 0 {
+	switch flags := v.b.IR.Blocks[v.BlockOf(instr)].Flags; {
+	case flags&ir.BlockInFinally != 0:
+		return true
+	case flags&ir.BlockInExcept == 0:
 		return false
 	}
 	r := v.Behind([]int32{instr}, -1)

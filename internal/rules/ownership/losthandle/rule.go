@@ -153,7 +153,8 @@ func (v *visitor) isDropped(o int) bool {
 			return false // the receiver still holds it
 		}
 		// What a helper opens may be meant to be there for a while.
-		return weight != rule.Freed || ob.Witness.Callee < 0 || v.b.Program.Body(modgraph.DefID(ob.Witness.Callee)) == nil
+		kind := v.b.Program.Syms.Text(ob.Res.Kind)
+		return weight != rule.Freed || kind == "file" && (ob.Witness.Callee < 0 || v.b.Program.Body(modgraph.DefID(ob.Witness.Callee)) == nil)
 	}
 	// Used on the spot, as in Popen(...).pid; a file that is read on the spot is
 	// freed, and an object of a project class that nobody keeps is not in use yet.
