@@ -395,6 +395,12 @@ func (r *run) resultWith(fn *Func, recv types.ID, args []Arg, b *BoundArgs, self
 			self = r.Types.InstanceOf(recv)
 		}
 	}
+	if self == types.Invalid && fn.Flags&Static != 0 && fn.Class != modgraph.NoDef && len(args) > 0 && b.Param[0] == 0 && args[0].Kind == ArgPos {
+		// super().__new__(cls)
+		if k := r.Types.Kind(args[0].Type); k == types.KindClass || k == types.KindTypeOf {
+			self = r.Types.InstanceOf(args[0].Type)
+		}
+	}
 	if self != types.Invalid {
 		solved.Set(types.Self, self)
 	}

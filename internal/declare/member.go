@@ -234,7 +234,8 @@ func (r *run) functionMember(m *Member, f modgraph.FileID, b *bind.File, binding
 	}
 }
 
-// propertyCall recognises x = property(getx, setx).
+// propertyCall recognises x = property(getx, setx), x = staticmethod(f) and
+// x = classmethod(f).
 func (r *run) propertyCall(m *Member, p place, at *bind.Binding) bool {
 	t := p.tree
 	if at.Value == 0 || t.Kind(at.Value) != ast.KindCall {
@@ -242,7 +243,25 @@ func (r *run) propertyCall(m *Member, p place, at *bind.Binding) bool {
 	}
 	call := t.Call(at.Value)
 	s := r.resolve(p, call.Func())
-	if s.Kind != SymClass || s.Def != r.Known.Property || s.Def == modgraph.NoDef {
+	if s.Kind != SymClass || s.Def == modgraph.NoDef {
+		return false
+	}
+	if s.Def == r.Known.StaticMethod || s.Def == r.Known.ClassMethod {
+		args := call.Args()
+		if len(args) != 1 {
+			return false
+		}
+		f := r.resolve(p, args[0])
+		if f.Kind != SymFunc {
+			return false
+		}
+		m.Kind, m.Def, m.Type = MemberStatic, f.Def, r.Types.Function(f.Def)
+		if s.Def == r.Known.ClassMethod {
+			m.Kind = MemberClass
+		}
+		return true
+	}
+	if s.Def != r.Known.Property {
 		return false
 	}
 	m.Kind, m.Type = MemberProperty, types.Invalid

@@ -301,6 +301,14 @@ func (r *run) bound(f modgraph.FileID, index, k int32, alone bool) *Symbol {
 	return out
 }
 
+// boundToClass says whether a function that is taken from a class is another
+// object than the one that its def made: a class method is bound to the class. In
+// the body of that very class a name means what stands there.
+func (r *run) boundToClass(p place, d modgraph.DefID) bool {
+	h := r.header(d)
+	return h.Class != modgraph.NoDef && h.Flags&(Static|ClassM|Property) != 0 && h.Class != r.Prog.DefOf(p.file, p.scope)
+}
+
 // boundValue is a name that is assigned without annotation.
 func (r *run) boundValue(p place, out *Symbol, value ast.NodeID) *Symbol {
 	out.Kind, out.Declared = SymValue, false
@@ -312,8 +320,8 @@ func (r *run) boundValue(p place, out *Symbol, value ast.NodeID) *Symbol {
 	case ast.KindName, ast.KindAttribute:
 		// Another name for what is known elsewhere.
 		s := r.resolve(p, value)
-		if s.Kind == SymFunc && r.header(s.Def).Class != modgraph.NoDef {
-			break // taken from a class: it may be bound to it
+		if s.Kind == SymFunc && r.boundToClass(p, s.Def) {
+			break
 		}
 		switch s.Kind {
 		case SymClass, SymFunc, SymModule, SymForm, SymTypeVar, SymMissing:

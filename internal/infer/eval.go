@@ -509,7 +509,7 @@ func (e *evaluator) paramType(i int) (types.ID, Tier) {
 		return t, TierNone
 	}
 	f, p := b.fn, &b.fn.Params[i]
-	if i == 0 && f.Flags&declare.Method != 0 && f.Flags&declare.Static == 0 && f.Class != modgraph.NoDef &&
+	if i == 0 && f.Flags&declare.Method != 0 && (f.Flags&declare.Static == 0 || e.isNew()) && f.Class != modgraph.NoDef &&
 		(p.Kind == bind.PosOnly || p.Kind == bind.PosOrKw) {
 		if p.Declared && !e.s.HasVars(p.Type) && !types.IsUnknown(p.Type) {
 			return p.Type, TierNone
@@ -572,9 +572,14 @@ func (e *evaluator) classVarsOnly(f *declare.Func, t types.ID) bool {
 	return only
 }
 
+// isNew says whether this body is a __new__, a static method that gets the class.
+func (e *evaluator) isNew() bool {
+	return e.file.IR.Syms[e.file.Bind.Defs[e.ir.Def].Name] == e.x.names.new
+}
+
 func (e *evaluator) selfType(f *declare.Func) types.ID {
 	c := e.d.Class(f.Class)
-	if f.Flags&declare.ClassM != 0 || e.x.Prog.Syms.Text(e.file.IR.Syms[e.file.Bind.Defs[e.ir.Def].Name]) == "__new__" {
+	if f.Flags&declare.ClassM != 0 || e.isNew() {
 		return e.s.ClassObject(f.Class, c.Params...)
 	}
 	return e.s.Instance(f.Class, c.Params...)
