@@ -6,6 +6,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
 // leftBehind opens on the exceptional edge of a call what its callee leaves open in
@@ -69,7 +70,7 @@ func (b *builder) pathOf(c *Call, p contract.Path) contract.Path {
 func (c *collector) held(p *flow.Point, parked uint64, exc flow.Value) {
 	t := contract.TierBelief
 	p.Raised(exc, func(r int32) {
-		if x := &c.in.Raises[r]; x.Expected {
+		if x := &c.in.Raises[r]; x.Expected && (x.Tier < contract.TierModel || c.b.run.environmental(x.Class)) {
 			t = min(t, x.Tier)
 		}
 	})
@@ -83,6 +84,14 @@ func (c *collector) held(p *flow.Point, parked uint64, exc flow.Value) {
 		}
 		put(c, p, f, c.hold)
 	})
+}
+
+// environmental says whether an exception comes from the world around the program,
+// as opposed to data that it does not like: then a library's word is enough to
+// expect it.
+func (x *run) environmental(class int32) bool {
+	k := x.decl.Known.OSError
+	return class >= 0 && k != modgraph.NoDef && x.IsSubclass(class, int32(k))
 }
 
 // fields calls f for each field that holds one of the obligations.

@@ -154,7 +154,12 @@ func (v *visitor) believed(x *flow.Raise) bool {
 	if x.Direct {
 		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 // not an assert
 	}
-	return x.Expected && x.Tier <= contract.TierModel
+	if x.Tier == contract.TierModel {
+		// A library's word on what it dislikes about data is weak evidence.
+		k := v.b.Declare.Known.OSError
+		return x.Expected && x.Class >= 0 && v.b.Flow.Classes.IsSubclass(x.Class, int32(k))
+	}
+	return x.Expected && x.Tier < contract.TierModel
 }
 
 // End reports each explicit raise, and of the other exceptions the strongest for
