@@ -249,6 +249,11 @@ func (s *search) leave(x node) {
 		if no {
 			s.edge(x, succ[1])
 		}
+	case ir.OpSuppress:
+		if s.swallows(x.exc, last, bl.Last) {
+			s.edge(x, succ[0])
+		}
+		s.edge(x, succ[1])
 	case ir.OpSwitchTag:
 		for _, arm := range b.Arms(x.block) {
 			if ir.Place(last.A) != x.tagPlace || arm.Tag == x.tag {
@@ -262,6 +267,33 @@ func (s *search) leave(x node) {
 			s.edge(x, t)
 		}
 	}
+}
+
+// swallows says whether the manager of a with statement is seen to swallow an
+// exception: it lists the class, or its code is there. An ExitStack may hold
+// anything, which proves nothing.
+func (s *search) swallows(exc int32, in *ir.Instr, at int32) bool {
+	b := s.v.b
+	info := &b.Flow.Infos[at]
+	if info.Flags&flow.MaySuppress == 0 {
+		return false
+	}
+	if info.NCatches > 0 {
+		if exc < 0 {
+			return true
+		}
+		class := b.Flow.Raises[exc].Class
+		return slices.ContainsFunc(b.Flow.Catches[info.Catches:info.Catches+info.NCatches], func(c int32) bool {
+			return c >= 0 && class >= 0 && b.Flow.Classes.IsSubclass(class, c)
+		})
+	}
+	calls := b.Calls.At(in.B)
+	for k := range calls {
+		if d := calls[k].Callee; d >= 0 && calls[k].Contract != nil && calls[k].Contract.Suppresses && b.Program.Body(d) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // matches says whether an except clause may take an exception, whether it may let
@@ -363,15 +395,22 @@ func (s *search) optional(test int32, to, other ir.BlockID) bool {
 				return false
 			}
 		}
-		if s.tested(b.Instrs[bl.Last].A) != p {
+		if !s.mentions(b.Instrs[bl.Last].A, p) {
 			continue
 		}
 		if s.exclusive(succ[0], succ[1]) || s.exclusive(succ[1], succ[0]) {
 			return false
 		}
-		again = true
+		again = again || s.tested(b.Instrs[bl.Last].A) == p
 	}
 	return again || s.defaultsToNothing(p)
+}
+
+// mentions says whether a value is computed from a place.
+func (s *search) mentions(v ir.Value, p ir.Place) bool {
+	found := false
+	s.loads(v, 0, func(q ir.Place) { found = found || q == p })
+	return found
 }
 
 // tested is the local variable whose truth or None-ness a value is.
