@@ -1,0 +1,16 @@
+from ferrule_models import *
+
+from typing import Any
+class DNSException(Exception):
+    def __getattr__(self, name: str) -> Any: ...
+
+class Timeout(DNSException):
+    def __getattr__(self, name: str) -> Any: ...
+
+class SyntaxError(DNSException):
+    def __getattr__(self, name: str) -> Any: ...
+
+class FormError(DNSException):
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,19 @@
+from ferrule_models import *
+
+from collections.abc import AsyncIterator
+from typing import Any
+from .msg import Msg
+
+class Subscription():
+    @suspends("net")
+    @raises_any
+    async def next_msg(self, timeout: float | None = 1.0) -> Msg: ...
+    @suspends("net")
+    async def drain(self) -> Any: ...
+    @suspends("net")
+    async def unsubscribe(self, limit: int = 0) -> Any: ...
+    @property
+    def messages(self) -> AsyncIterator[Msg]: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

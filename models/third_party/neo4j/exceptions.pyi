@@ -1,0 +1,19 @@
+from ferrule_models import *
+
+from typing import Any
+class Neo4jError(Exception):
+    def __getattr__(self, name: str) -> Any: ...
+
+class ClientError(Neo4jError):
+    def __getattr__(self, name: str) -> Any: ...
+
+class DriverError(Exception):
+    def __getattr__(self, name: str) -> Any: ...
+
+class ServiceUnavailable(DriverError):
+    def __getattr__(self, name: str) -> Any: ...
+
+class AuthError(ClientError):
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,9 @@
+from ferrule_models import *
+
+from typing import Any
+@blocks("join")
+@raises_any
+def run(main: Any, **kwargs: Any) -> Any: ...
+def install() -> None: ...
+
+def __getattr__(name: str) -> Any: ...
