@@ -61,6 +61,12 @@ func (s *Solver) settle(v Value) {
 	if parked == 0 {
 		return
 	}
+	pl := &s.in.Body.Places
+	for q := range ir.Place(pl.Len()) {
+		if !pl.Kind[q].IsRoot() && s.mayBeSame(s.cur.place(pl.Parent[q]), v) {
+			parked &^= s.obligationsOf(s.cur.place(q))
+		}
+	}
 	for o := range s.in.Owns {
 		ob := &s.in.Owns[o]
 		if o >= MaxObligations || !ob.OnRaise || parked&(1<<uint(o)) == 0 {

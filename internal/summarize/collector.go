@@ -164,6 +164,16 @@ func (c *collector) Instr(p *flow.Point) {
 	}
 }
 
+// ownReceiver says whether a value is just the object of the method at hand.
+func (c *collector) ownReceiver(p *flow.Point, v flow.Value) bool {
+	atoms := p.Values().Atoms(v)
+	if len(atoms) != 1 || !c.b.method() {
+		return false
+	}
+	path, _, ok := p.IsPath(atoms[0])
+	return ok && path.SameAs(contract.Param(0))
+}
+
 // effect lifts an effect on an operand to the paths that the operand may be.
 func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 	v := p.Affected(e)
@@ -177,6 +187,9 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 	case flow.OpRelease:
 		if e.Await || in.Op == ir.OpExit && e.Call < 0 && len(c.b.calls.At(p.Instr)) > 0 {
 			return // the manager's own exit says what it releases
+		}
+		if e.Callee >= 0 && e.Fact < 0 && c.ownReceiver(p, v) {
+			return // what a method releases of its own object, its contract says
 		}
 		if from != nil && int(e.Fact) < len(from.Releases) {
 			f := &from.Releases[e.Fact]
