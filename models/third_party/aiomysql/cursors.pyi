@@ -1,6 +1,7 @@
 from ferrule_models import *
 
 from typing import Any, Self
+import asyncio
 from pymysql.err import MySQLError
 
 class Cursor():
@@ -20,13 +21,16 @@ class Cursor():
     @suspends("net")
     @raises(MySQLError)
     @returns_none
-    async def fetchone(self) -> Any: ...
+    @awaitable(must=False)
+    def fetchone(self) -> asyncio.Future[Any]: ...
     @suspends("net")
     @raises(MySQLError)
-    async def fetchmany(self, size: int | None = None) -> Any: ...
+    @awaitable(must=False)
+    def fetchmany(self, size: int | None = None) -> asyncio.Future[Any]: ...
     @suspends("net")
     @raises(MySQLError)
-    async def fetchall(self) -> Any: ...
+    @awaitable(must=False)
+    def fetchall(self) -> asyncio.Future[Any]: ...
     @aliases("self")
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None: ...
