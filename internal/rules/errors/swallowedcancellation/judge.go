@@ -272,8 +272,44 @@ func (v *visitor) ofOthers(c *clause) bool {
 			}
 			return false
 		}
+		if v.madeHere(x) {
+			return false
+		}
 	}
 	return true
+}
+
+// madeHere says whether an awaited value is read from a place that this function
+// fills with what a call makes (`self.waiter = loop.create_future()`): nobody else
+// is known to cancel that one.
+func (v *visitor) madeHere(x ir.Value) bool {
+	body := v.b.IR
+	place := ir.NoPlace
+	switch in := &body.Instrs[x]; in.Op {
+	case ir.OpLoad:
+		place = ir.Place(in.A)
+	case ir.OpAttr:
+		place = ir.Place(in.C)
+	}
+	if place == ir.NoPlace {
+		return false
+	}
+	made := func(val ir.Value) bool {
+		return body.Instrs[val].Op == ir.OpCall && strings.HasSuffix(v.b.CalleeText(val), "create_future")
+	}
+	for i := range body.Instrs {
+		switch in := &body.Instrs[i]; in.Op {
+		case ir.OpStore:
+			if ir.Place(in.A) == place && made(in.B) {
+				return true
+			}
+		case ir.OpSetAttr:
+			if ir.Place(in.C) == place && made(body.Operands(in)[1]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (v *visitor) report(c *clause, again int32, k *conduct) {
@@ -314,11 +350,11 @@ type usage struct {
 // waiters take a coroutine and are awaited themselves: who calls them waits for it.
 var waiters = map[string]bool{"wait_for": true, "shield": true}
 
-// countUses walks all call sites of the project.
+// countUses walks all call sites of the project but its tests.
 func countUses(w *rule.World) *usage {
 	u := &usage{awaited: map[modgraph.DefID]bool{}, spawned: map[modgraph.DefID]bool{}}
 	for _, f := range w.Program.Files {
-		if f.Origin != modgraph.Project || f.IR == nil {
+		if f.Origin != modgraph.Project || f.IR == nil || f.Class == modgraph.ClassTest {
 			continue
 		}
 		for i := range f.IR.Bodies {
