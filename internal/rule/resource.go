@@ -78,7 +78,7 @@ func (w *World) WeightOf(r contract.Resource) Weight {
 		return Kept
 	}
 	switch w.Program.Syms.Text(r.Kind) {
-	case "socket", "connection", "session", "server", "transport", "pool":
+	case "socket", "connection", "session", "server", "transport", "pool", "response":
 		return Shared
 	}
 	return Freed

@@ -46,7 +46,7 @@ func (g *Graph) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	}
 	g.last[p.Block] = max(g.last[p.Block], p.Instr)
 	p.Raised(exc, func(r int32) {
-		if x := &p.Input().Raises[r]; x.Tier <= contract.TierModel && (x.Direct || x.Expected) || x.Tier == contract.TierThrown {
+		if x := &p.Input().Raises[r]; x.Tier <= contract.TierModel || x.Tier == contract.TierThrown {
 			g.firm[p.Block] = max(g.firm[p.Block], p.Instr)
 		}
 	})
