@@ -93,7 +93,7 @@ func (p *presenter) root(def modgraph.DefID, instr int32, c *contract.Contract, 
 		}
 		return "raises", excerpt
 	case contract.SecMutates:
-		return "changes it", excerpt
+		return p.change(c.Mutates[fact], excerpt)
 	case contract.SecResult:
 		return "makes it", excerpt
 	case contract.SecHeld:
@@ -110,6 +110,20 @@ func (p *presenter) root(def modgraph.DefID, instr int32, c *contract.Contract, 
 		return "calls it", excerpt
 	}
 	return "does it here", excerpt
+}
+
+// change says how a container or object is changed.
+func (p *presenter) change(m contract.Mutate, excerpt string) (text, rest string) {
+	if excerpt == "" {
+		return "changes it", ""
+	}
+	switch op := p.prog.Syms.Text(m.Op); {
+	case op == "del []":
+		return "deletes `" + excerpt + "`", ""
+	case op == "[]=" || m.Attr:
+		return "stores to `" + excerpt + "`", ""
+	}
+	return "runs `" + excerpt + "`", ""
 }
 
 // step is one line of the path.
