@@ -61,7 +61,7 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 	if st == none || len(b.Flow.Owns) == 0 && st != entering {
 		return nil
 	}
-	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st, seen: map[loss]bool{}}
 }
 
 // loss is an exception that leaves while something is open in a field.
@@ -77,7 +77,8 @@ type visitor struct {
 	b      *rule.Body
 	stage  stage
 	losses []loss
-	kept   bool // the object is known elsewhere before it is complete
+	seen   map[loss]bool // those in losses
+	kept   bool          // the object is known elsewhere before it is complete
 }
 
 // Instr also looks for what makes the object known elsewhere.
@@ -134,9 +135,10 @@ func own(path contract.Path) bool {
 func (v *visitor) lost(p *flow.Point, exc flow.Value, o int, q ir.Place) {
 	p.Raised(exc, func(r int32) {
 		x := &v.b.Flow.Raises[r]
-		if l := (loss{o, q, p.Instr, r}); v.believed(x) && x.Instr != v.b.Flow.Owns[o].Instr && !slices.Contains(v.losses, l) {
-			v.losses = append(v.losses, l)
-		} else if v.believed(x) && v.b.Flow.Owns[o].OnRaise && !slices.Contains(v.losses, l) {
+		ob := &v.b.Flow.Owns[o]
+		l := loss{o, q, p.Instr, r}
+		if v.believed(x) && (ob.OnRaise || x.Instr != ob.Instr) && !v.seen[l] {
+			v.seen[l] = true
 			v.losses = append(v.losses, l)
 		}
 	})
