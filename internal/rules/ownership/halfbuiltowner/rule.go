@@ -61,7 +61,13 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 	if st == none || len(b.Flow.Owns) == 0 && st != entering {
 		return nil
 	}
-	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st, seen: map[loss]bool{}}
+	v := &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st, seen: map[loss]bool{}}
+	for o := range min(len(b.Flow.Owns), flow.MaxObligations) {
+		if b.Flow.Owns[o].OnRaise {
+			v.behind = append(v.behind, o)
+		}
+	}
+	return v
 }
 
 // loss is an exception that leaves while something is open in a field.
@@ -78,6 +84,7 @@ type visitor struct {
 	stage  stage
 	losses []loss
 	seen   map[loss]bool // those in losses
+	behind []int         // obligations that a callee leaves when it raises
 	kept   bool          // the object is known elsewhere before it is complete
 }
 
@@ -114,8 +121,8 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		for m := p.ObligationsOf(p.Place(q)) & parked; m != 0; m &= m - 1 {
 			v.lost(p, exc, bits.TrailingZeros64(m), q)
 		}
-		for o := range v.b.Flow.Owns {
-			if ob := &v.b.Flow.Owns[o]; o < flow.MaxObligations && ob.OnRaise && ob.Path.SameAs(path) {
+		for _, o := range v.behind {
+			if v.b.Flow.Owns[o].Path.SameAs(path) {
 				placed |= 1 << uint(o)
 			}
 		}
