@@ -224,7 +224,7 @@ type File struct {
 	// All is the value of __all__ when it is a plain list of constants, with AllOK.
 	All   []string
 	AllOK bool
-	// AttrAnns are the annotated attribute targets (self.x: int = 0).
+	// AttrAnns are the annotated attribute targets (self.x: int = 0), by a comment too.
 	AttrAnns []AttrAnn
 	// NodeDef is used while lowering: the definition of a FunctionDef, ClassDef,
 	// Lambda or GeneratorExp node of the full tree.
@@ -247,6 +247,7 @@ type AttrAnn struct {
 	Scope      DefIndex
 	Base, Attr NameID
 	Ann, Value ast.NodeID // nodes of Decls; Value is 0 when absent or not kept
+	Comment    string     // PEP 484 comment, which stands for Ann: self.x = None  # type: int
 	HasValue   bool
 	At         source.Span // of the whole target
 }

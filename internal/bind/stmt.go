@@ -45,6 +45,7 @@ func (b *binder) stmt(id ast.NodeID) {
 		}
 		for _, x := range v.Targets() {
 			b.target(x, Binding{Kind: BindAssign, Value: kept, TypeComment: comment})
+			b.attrComment(x, v.Value(), comment)
 			b.all.assign(b, x, v.Value())
 		}
 		b.expr(v.Value())
@@ -183,6 +184,26 @@ func (b *binder) ifStmt(id ast.NodeID) {
 		b.under(v.Body(), BindConditional)
 		b.under(v.Orelse(), BindConditional)
 	}
+}
+
+// attrComment notes self.x = value  # type: T.
+func (b *binder) attrComment(target, value ast.NodeID, comment string) {
+	t := b.t
+	if comment == "" || t.Kind(target) != ast.KindAttribute {
+		return
+	}
+	a := t.Attribute(target)
+	if t.Kind(a.Value()) != ast.KindName {
+		return
+	}
+	kept := ast.NodeID(0)
+	if t.Kind(value) == ast.KindConstant {
+		kept = b.keepValue(value)
+	}
+	b.f.AttrAnns = append(b.f.AttrAnns, AttrAnn{
+		Scope: b.scope, Base: NameID(t.Name(a.Value()).Id()), Attr: NameID(a.Attr()),
+		Comment: comment, Value: kept, HasValue: true, At: b.span(target),
+	})
 }
 
 func (b *binder) annAssign(id ast.NodeID) {

@@ -90,10 +90,6 @@ func (r *run) callOf(callee types.ID, args []Arg) Call {
 	case types.KindFunction:
 		return r.callFunc(s.Def(callee), types.Invalid, args)
 	case types.KindMethod:
-		if t, ok := r.typedDictGet(callee, args); ok {
-			none.Result, none.Def, none.Bound = t, s.Def(callee), true
-			return none
-		}
 		return r.callFunc(s.Def(callee), s.Arg(callee, 0), args)
 	case types.KindCallable:
 		a := s.Args(callee)
@@ -152,9 +148,15 @@ func (r *run) callFunc(def modgraph.DefID, recv types.ID, args []Arg) Call {
 	}
 	defer func() { r.depth-- }()
 	fn := r.fn(def)
-	if fn.Flags&FromStub != 0 && r.makesClass(def) {
-		out.Result = types.Unknown(types.ReasonDynamic)
-		return out
+	if fn.Flags&FromStub != 0 {
+		if r.makesClass(def) {
+			out.Result = types.Unknown(types.ReasonDynamic)
+			return out
+		}
+		if t, ok := r.typedDictGet(recv, def, args); ok {
+			out.Result = t
+			return out
+		}
 	}
 	if fn.Flags&Overload == 0 {
 		var b BoundArgs
@@ -383,7 +385,22 @@ func (r *run) matches(fn *Func, recv types.ID, args []Arg, b *BoundArgs) match {
 // resultWith solves the type variables of a signature by its arguments. self, if
 // given, stands for Self.
 func (r *run) resultWith(fn *Func, recv types.ID, args []Arg, b *BoundArgs, self types.ID) types.ID {
-	result := fn.Result
+	return r.solved(fn, fn.Result, recv, args, b, self)
+}
+
+// CallRaw is the result of calling a function as its def made it, without the
+// decorators that stand before it: what a wrapper calls.
+func (t *Table) CallRaw(def modgraph.DefID, recv types.ID, args []Arg, fields Fields) types.ID {
+	r := t.start(fields)
+	defer r.done()
+	fn := r.fn(def)
+	var b BoundArgs
+	fn.Bind(args, recv != types.Invalid, &b)
+	return r.solved(fn, fn.Raw, recv, args, &b, types.Invalid)
+}
+
+// solved puts what the arguments say into a result.
+func (r *run) solved(fn *Func, result, recv types.ID, args []Arg, b *BoundArgs, self types.ID) types.ID {
 	if !r.Types.HasVars(result) {
 		return result
 	}

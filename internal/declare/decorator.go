@@ -282,11 +282,14 @@ func (r *run) identityObject(t types.ID) bool {
 }
 
 // returnsFirst says whether every return of a body gives its first parameter.
-func returnsFirst(b *ir.Body) bool {
-	if len(b.Params) == 0 || b.Flags&ir.BodyTooComplex != 0 {
+func returnsFirst(b *ir.Body) bool { return returnsParam(b, 0) }
+
+// returnsParam says whether every return of a body gives one parameter.
+func returnsParam(b *ir.Body, param int) bool {
+	if len(b.Params) <= param || b.Flags&ir.BodyTooComplex != 0 {
 		return false
 	}
-	place := b.Params[0].Place
+	place := b.Params[param].Place
 	returns := 0
 	for i := range b.Instrs {
 		in := &b.Instrs[i]

@@ -69,6 +69,10 @@ type Func struct {
 	// Unknown(ReasonResult) stands inside it, behind an unknown decorator it is
 	// Unknown(ReasonDecorator).
 	Result types.ID
+	// Raw is what Result would be without decorators that are not known; Keeps says
+	// that these hand its result on (see keepsResult).
+	Raw   types.ID
+	Keeps bool
 	// Returned is the annotation of the result itself: what `return` gives, for a
 	// generator the annotated Iterator.
 	Returned types.ID
@@ -238,7 +242,7 @@ func (r *run) cyclicFunc(d modgraph.DefID) *Func {
 	file, i := r.Prog.FileOf(d)
 	def := &file.Bind.Defs[i]
 	h := r.lexicalHeader(d)
-	f := &Func{Def: d, Class: h.Class, Flags: h.Flags | UnknownDeco, Result: unknownCycle, Returned: unknownCycle,
+	f := &Func{Def: d, Class: h.Class, Flags: h.Flags | UnknownDeco, Result: unknownCycle, Raw: unknownCycle, Returned: unknownCycle,
 		Next: modgraph.NoDef, Impl: modgraph.NoDef}
 	for _, p := range def.Params {
 		f.Params = append(f.Params, Param{Name: r.symOf(r.Prog.FileIDOf(d), p.Name), Kind: p.Kind, Type: unknownCycle, HasDefault: p.Default != 0})
@@ -307,7 +311,16 @@ func (r *run) readFunc(d modgraph.DefID) *Func {
 		}
 	}
 	r.receiver(f)
-	f.Result = r.resultOf(f)
+	f.Raw = r.resultOf(f)
+	f.Result, f.Keeps = f.Raw, true
+	if f.Flags&UnknownDeco != 0 {
+		for k := range f.Decorators {
+			f.Keeps = f.Keeps && r.keepsResult(&f.Decorators[k], f.Flags&(Async|Generator) == Async)
+		}
+		if !f.Keeps {
+			f.Result = types.Unknown(types.ReasonDecorator)
+		}
+	}
 	r.freeVars(f)
 	return f
 }
@@ -377,13 +390,6 @@ func (r *run) receiver(f *Func) {
 // resultOf wraps the annotated result into what a call gives.
 func (r *run) resultOf(f *Func) types.ID {
 	r.yields(f)
-	if f.Flags&UnknownDeco != 0 {
-		for k := range f.Decorators {
-			if !r.keepsResult(&f.Decorators[k], f.Flags&(Async|Generator) == Async) {
-				return types.Unknown(types.ReasonDecorator)
-			}
-		}
-	}
 	yield := f.Yield
 	if yield == types.Invalid {
 		yield = types.Unknown(types.ReasonResult)

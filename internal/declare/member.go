@@ -332,6 +332,17 @@ func (r *run) selfAnnotation(class modgraph.DefID, f modgraph.FileID, i bind.Def
 			continue
 		}
 		m := &Member{Kind: MemberField, Owner: class, Def: modgraph.NoDef, Set: modgraph.NoDef, Del: modgraph.NoDef, Index: -1, Declared: true}
+		if a.Comment != "" {
+			m.Type = r.annotationText(place{f, a.Scope, b.Decls}, a.Comment)
+			m.NoneOnly = a.Value != 0 && isNone(b.Decls, a.Value)
+			if types.IsUnknown(m.Type) {
+				return nil // words that are no type: the bodies say
+			}
+			if m.NoneOnly {
+				m.Type = r.Types.Union(m.Type, types.None)
+			}
+			return m
+		}
 		t, how := r.declared(place{f, a.Scope, b.Decls}, a.Ann)
 		if how == annBare {
 			return nil // Final: the value says

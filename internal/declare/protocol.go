@@ -259,17 +259,19 @@ func (r *run) typedDictItem(value, index types.ID) (types.ID, bool) {
 	return types.Invalid, false
 }
 
-// typedDictGet is movie.get("year"), with or without a default.
-func (r *run) typedDictGet(method types.ID, args []Arg) (types.ID, bool) {
+// typedDictGet is movie.get("year"), with or without a default, and its like.
+func (r *run) typedDictGet(recv types.ID, def modgraph.DefID, args []Arg) (types.ID, bool) {
 	s := r.Types
-	recv := s.Arg(method, 0)
 	if len(args) == 0 || len(args) > 2 || args[0].Kind != ArgPos || s.Lit(args[0].Type) != types.LitStr || s.Kind(recv) != types.KindInstance {
 		return types.Invalid, false
 	}
 	c := r.class(s.Def(recv))
-	def := r.Prog.Def(s.Def(method))
-	f, _ := r.Prog.FileOf(s.Def(method))
-	if c.Flags&IsTypedDict == 0 || f.Bind.Names[def.Name] != "get" {
+	if c.Flags&IsTypedDict == 0 {
+		return types.Invalid, false
+	}
+	f, i := r.Prog.FileOf(def)
+	name := f.Bind.Names[f.Bind.Defs[i].Name]
+	if name != "get" && name != "pop" && name != "setdefault" {
 		return types.Invalid, false
 	}
 	m, _ := r.member(c.Def, r.Prog.Syms.Intern(s.Name(args[0].Type)))
@@ -277,10 +279,13 @@ func (r *run) typedDictGet(method types.ID, args []Arg) (types.ID, bool) {
 		return types.Invalid, false
 	}
 	t := r.inTermsOf(c, recv, m.Owner, m.Type, recv)
-	if len(args) == 1 {
+	switch {
+	case len(args) == 2:
+		return s.Union(t, s.Widen(args[1].Type)), true
+	case name == "get":
 		return s.Union(t, types.None), true
 	}
-	return s.Union(t, args[1].Type), true
+	return t, true
 }
 
 // ElementAt is the type of target i of an unpacked value; n is the number of

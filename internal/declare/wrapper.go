@@ -44,7 +44,18 @@ func (r *run) keepsResult(d *Decorator, async bool) bool {
 	if file.IR == nil {
 		return false
 	}
+	first := 0
+	if h := r.lexicalHeader(d.Def); h.Flags&(Method|Static) == Method {
+		first = 1 // self
+	}
+	if !d.Call && returnsParam(&file.IR.Bodies[i], first) {
+		return true
+	}
 	if d.Call {
+		if r.factoryReturns(file, i) {
+			return true
+		}
+		first = 0
 		inner := returnedFunction(file, i)
 		if inner == bind.NoDef || len(file.Bind.Defs[inner].Decorators) > 0 {
 			return false
@@ -53,7 +64,7 @@ func (r *run) keepsResult(d *Decorator, async bool) bool {
 	}
 	w := returnedFunction(file, i)
 	return w != bind.NoDef && (file.Bind.Defs[w].Flags&bind.Async != 0) == async &&
-		file.Bind.Defs[w].Flags&bind.Generator == 0 && passesResult(file, i, w)
+		file.Bind.Defs[w].Flags&bind.Generator == 0 && passesResult(file, i, w, first)
 }
 
 // sameResult says whether both are callables with the same type variable as
@@ -93,13 +104,13 @@ func returnedFunction(file *modgraph.File, i bind.DefIndex) bind.DefIndex {
 }
 
 // passesResult says whether every return of a nested function gives what a call
-// of the outer function's first parameter gave, awaited if it is a coroutine.
-func passesResult(file *modgraph.File, outer, inner bind.DefIndex) bool {
+// of a parameter of the outer function gave, awaited if it is a coroutine.
+func passesResult(file *modgraph.File, outer, inner bind.DefIndex, param int) bool {
 	o, b := &file.IR.Bodies[outer], &file.IR.Bodies[inner]
-	if len(o.Params) == 0 || b.Flags&ir.BodyTooComplex != 0 {
+	if len(o.Params) <= param || b.Flags&ir.BodyTooComplex != 0 {
 		return false
 	}
-	fn := o.Params[0].Name
+	fn := o.Params[param].Name
 	async := file.Bind.Defs[inner].Flags&bind.Async != 0
 	stores := map[ir.Place]ir.Value{}
 	for k := range b.Instrs {

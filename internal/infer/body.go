@@ -344,7 +344,7 @@ func (x *Infer) inheritParams(b *body) {
 type names struct {
 	init, new, call, enter, exit, aenter, aexit, iter, next, aiter, anext, await sym.Sym
 	getitem, setitem, delitem, contains, append, add, setdefault, update, extend sym.Sym
-	insert, appendleft, put, putNowait, class, get, set, delete, name            sym.Sym
+	insert, appendleft, put, putNowait, class, get, set, delete, name, wrapper   sym.Sym
 	binary, reflected, inplace                                                   [13]sym.Sym
 	unary                                                                        [4]sym.Sym
 	compare, swapped                                                             [10]sym.Sym
@@ -361,7 +361,7 @@ func (n *names) fill(t *sym.Table) {
 		{&n.getitem, "__getitem__"}, {&n.setitem, "__setitem__"}, {&n.delitem, "__delitem__"},
 		{&n.contains, "__contains__"}, {&n.append, "append"}, {&n.add, "add"}, {&n.setdefault, "setdefault"},
 		{&n.update, "update"}, {&n.extend, "extend"}, {&n.insert, "insert"}, {&n.appendleft, "appendleft"}, {&n.put, "put"}, {&n.putNowait, "put_nowait"}, {&n.class, "__class__"}, {&n.get, "__get__"},
-		{&n.set, "__set__"}, {&n.delete, "__delete__"}, {&n.name, "name"},
+		{&n.set, "__set__"}, {&n.delete, "__delete__"}, {&n.name, "name"}, {&n.wrapper, "__wrapper__"},
 	} {
 		*p.at = t.Intern(p.text)
 	}

@@ -352,9 +352,8 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 		return types.Never
 	}
 	c.returns = true
-	if f.Flags&declare.UnknownDeco != 0 && f.Flags&declare.DeclResult == 0 {
-		// Where the decorator is not known, the callee is a union with Unknown.
-		return e.given(target, recv, c.args, &got)
+	if f.Flags&declare.UnknownDeco != 0 && e.x.bodyOf[target] >= 0 {
+		return e.behindDecorator(target, recv, c, &got)
 	}
 	return e.result(target, recv, c.args, &got)
 }
@@ -669,6 +668,7 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 				// The wrapper poses as the function; its effects are composed later.
 				e.refs = append(e.refs, Ref{Instr: k, By: k, Def: w})
 				e.wraps = append(e.wraps, Wrap{Def: def, Wrapper: w, Body: e.b.def, Instr: k})
+				e.contribute(e.wrapperCell(def), m)
 				return arg
 			}
 		case types.KindUnknown, types.KindAny, types.KindExtInstance, types.KindExt:
