@@ -15,11 +15,15 @@ type Graph struct {
 	// firm is last without exceptions that only a handler is evidence for.
 	firm []int32
 	in   []ir.BlockID
+	// raised marks instructions that raised into a handler, sure those with more
+	// evidence than one.
+	raised, sure []bool
 }
 
 // NewGraph returns the graph of a body without any exceptional edge.
 func NewGraph(b *ir.Body) *Graph {
-	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), ends: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs))}
+	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), ends: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs)),
+		raised: make([]bool, len(b.Instrs)), sure: make([]bool, len(b.Instrs))}
 	for i := range g.last {
 		g.last[i], g.firm[i] = -1, -1
 	}
@@ -45,9 +49,11 @@ func (g *Graph) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		return
 	}
 	g.last[p.Block] = max(g.last[p.Block], p.Instr)
+	g.raised[p.Instr] = true
 	p.Raised(exc, func(r int32) {
 		if x := &p.Input().Raises[r]; x.Tier <= contract.TierModel || x.Tier == contract.TierThrown {
 			g.firm[p.Block] = max(g.firm[p.Block], p.Instr)
+			g.sure[p.Instr] = true
 		}
 	})
 }
@@ -72,20 +78,21 @@ type Reach struct {
 	from    []int32
 	stop    int32
 	edges   []int32 // last or firm of the graph
+	raised  []bool  // raised or sure of the graph
 	entered []bool
 }
 
 // Behind computes what can run after one of the instructions, without passing
 // the instruction stop again (-1 for none). An instruction that raises counts as
 // having done its work: an attempt to close is a close.
-func (g *Graph) Behind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.last) }
+func (g *Graph) Behind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.last, g.raised) }
 
-// FirmlyBehind is Behind over the exceptions that happen in normal operation and
-// for which there is more evidence than a handler.
-func (g *Graph) FirmlyBehind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.firm) }
+// FirmlyBehind is Behind over the exceptions for which there is more evidence than
+// a handler.
+func (g *Graph) FirmlyBehind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.firm, g.sure) }
 
-func (g *Graph) behind(from []int32, stop int32, edges []int32) *Reach {
-	r := &Reach{g: g, from: from, stop: stop, edges: edges, entered: make([]bool, len(g.body.Blocks))}
+func (g *Graph) behind(from []int32, stop int32, edges []int32, raised []bool) *Reach {
+	r := &Reach{g: g, from: from, stop: stop, edges: edges, raised: raised, entered: make([]bool, len(g.body.Blocks))}
 	var work []ir.BlockID
 	enter := func(b ir.BlockID) {
 		if b != ir.NoBlock && g.seen[b] && !r.entered[b] {
@@ -108,8 +115,18 @@ func (g *Graph) behind(from []int32, stop int32, edges []int32) *Reach {
 func (r *Reach) leave(b ir.BlockID, after int32, enter func(ir.BlockID)) {
 	bl := &r.g.body.Blocks[b]
 	stopped := r.stop > after && r.stop <= bl.Last && r.stop >= bl.First
-	if last := r.edges[b]; last >= max(after, bl.First) && (!stopped || firstAt(after, bl.First) < r.stop) {
-		enter(bl.Handler)
+	if !stopped {
+		if r.edges[b] >= max(after, bl.First) {
+			enter(bl.Handler)
+		}
+	} else {
+		// An acquisition that raises has acquired nothing: the way ends at it.
+		for i := max(after, bl.First); i < r.stop; i++ {
+			if r.raised[i] {
+				enter(bl.Handler)
+				break
+			}
+		}
 	}
 	if stopped || !r.g.ends[b] {
 		return
@@ -118,8 +135,6 @@ func (r *Reach) leave(b ir.BlockID, after int32, enter func(ir.BlockID)) {
 		enter(s)
 	}
 }
-
-func firstAt(after, first int32) int32 { return max(after, first) }
 
 // Has says whether an instruction is among those that can run.
 func (r *Reach) Has(at int32) bool {

@@ -384,6 +384,10 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 		return
 	}
 	if s.skips(to, other) {
+		if x.cause == raise && s.raisesAgain(to) {
+			s.edge(x, to) // the handler gives up on this side, and a finally body follows
+			return
+		}
 		if x.cause != plain || !s.optional(test, to, other) {
 			return
 		}
@@ -407,6 +411,22 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 // not.
 func (s *search) skips(to, other ir.BlockID) bool {
 	return s.v.Seen(other) && s.store[other] && !s.store[to]
+}
+
+// raisesAgain says whether a block does nothing but raise.
+func (s *search) raisesAgain(to ir.BlockID) bool {
+	b := s.v.b.IR
+	for range 4 {
+		switch last := &b.Instrs[b.Blocks[to].Last]; last.Op {
+		case ir.OpRaise, ir.OpReraise:
+			return true
+		case ir.OpJump:
+			to = b.Successors(to)[0]
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // optional says whether a test is known to go both ways, and is the one that

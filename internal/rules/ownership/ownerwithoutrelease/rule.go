@@ -160,7 +160,7 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 			pays = true
 		}
 	}
-	if r.handedOn(d, f.Name, r.Program.Syms.Text(f.Res.Kind) == "process") || r.closedFromOutside(f.Name) {
+	if r.handedOn(d, f.Name, r.Program.Syms.Text(f.Res.Kind)) || r.closedFromOutside(f.Name) {
 		return
 	}
 	weight := r.WeightOf(f.Res)
@@ -177,10 +177,10 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 
 // handedOn says whether some method of the family passes the field to code that is
 // not known, returns it, or keeps it elsewhere in a way that may release it.
-func (r *run) handedOn(d modgraph.DefID, field sym.Sym, process bool) bool {
+func (r *run) handedOn(d modgraph.DefID, field sym.Sym, kind string) bool {
 	for _, c := range r.family(d) {
 		for _, m := range r.methods[c] {
-			if r.passes(m, field, closeLike(r.name(m)), process) {
+			if r.passes(m, field, closeLike(r.name(m)), kind) {
 				return true
 			}
 		}
@@ -235,7 +235,7 @@ func releaseName(name string) bool {
 // passes looks at what one method does with the field. In a close-like method any
 // use that is not resolved counts; elsewhere only returning it does, as detach and
 // its like do.
-func (r *run) passes(m modgraph.DefID, field sym.Sym, closer, process bool) bool {
+func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) bool {
 	b := r.Program.Body(m)
 	f, _ := r.Program.FileOf(m)
 	if b == nil || len(b.Blocks) == 0 {
@@ -273,11 +273,11 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer, process bool) bool
 			}
 		case ir.OpAttr:
 			// A process that is waited for by its number.
-			if process && reads[in.A] && f.IR.Names[in.B] == "pid" {
+			if kind == "process" && reads[in.A] && f.IR.Names[in.B] == "pid" {
 				return true
 			}
 		case ir.OpCall:
-			if r.adopts(sites, b, i, in, reads) {
+			if r.adopts(sites, b, i, in, reads, kind) {
 				return true
 			}
 			if !closer {
@@ -312,7 +312,7 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer, process bool) bool
 }
 
 // adopts says whether a call keeps the field's value: another owner may close it.
-func (r *run) adopts(sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, reads map[int32]bool) bool {
+func (r *run) adopts(sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, reads map[int32]bool, kind string) bool {
 	if !slices.ContainsFunc(b.Operands(in), func(a int32) bool { return reads[a] }) {
 		return false
 	}
@@ -321,8 +321,15 @@ func (r *run) adopts(sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, read
 		return false
 	}
 	for _, t := range sites.TargetsOf(s) {
-		if c := r.Facts.Contract(t.Def); c != nil && len(c.Captures) > 0 {
-			return true
+		c := r.Facts.Contract(t.Def)
+		if c == nil {
+			continue
+		}
+		for k := range c.Captures {
+			// A number that somebody keeps is most often wrapped by a file of its own.
+			if c.Captures[k].Adopted || kind == "descriptor" {
+				return true
+			}
 		}
 	}
 	return false
