@@ -32,8 +32,12 @@ func (r *Resolver) contextOfFolder(dir string) *context {
 }
 
 func (r *Resolver) newContext(dir string) *context {
-	base := r.rootContext(r.importRoots(dir))
+	roots, spare := r.importRoots(dir)
+	base := r.rootContext(roots)
 	beside := r.besides(dir)
+	if spare != "" {
+		beside = append(beside, place{r.disk(), spare, source.Project})
+	}
 	if beside == nil {
 		return base
 	}
@@ -61,10 +65,12 @@ func (r *Resolver) rootContext(roots []string) *context {
 
 func (r *Resolver) disk() *tree { return r.dists.tree }
 
-// importRoots returns the folders in which the absolute names of a folder's
-// modules start: the declared root above it, if all between are names, and the
-// folder above its outermost package. Either may be missing.
-func (r *Resolver) importRoots(dir string) []string {
+// importRoots returns the folder in which the absolute names of a folder's modules
+// start: the declared root above it, if all between are names, else the folder
+// above its outermost package. With a declared root the latter is spare: a part of
+// a namespace package, which must not hide the standard library (src/shop/json
+// below the declared root src is shop.json), but is better than nothing.
+func (r *Resolver) importRoots(dir string) (roots []string, spare string) {
 	top := dir
 	for r.disk().folder(top).isPackage() && top != "/" {
 		top = path.Dir(top)
@@ -75,14 +81,15 @@ func (r *Resolver) importRoots(dir string) []string {
 			declared = root.Dir
 		}
 	}
-	var out []string
-	if declared != "" {
-		out = append(out, declared)
+	switch {
+	case declared == "" && top != dir:
+		return []string{top}, ""
+	case declared == "":
+		return nil, ""
+	case top != dir && top != declared:
+		return []string{declared}, top
 	}
-	if top != dir && top != declared {
-		out = append(out, top)
-	}
-	return out
+	return []string{declared}, ""
 }
 
 // besides returns the folders that a file finds modules in when nothing else

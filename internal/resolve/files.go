@@ -39,7 +39,7 @@ func (r *Resolver) Name(key source.FileKey) string {
 	case source.Project:
 		file := path.Join(r.cfg.Project, rel)
 		root := path.Dir(file)
-		if roots := r.importRoots(root); len(roots) > 0 {
+		if roots, _ := r.importRoots(root); len(roots) > 0 {
 			root = roots[0]
 		}
 		rel = below(file, root)

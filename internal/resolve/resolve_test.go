@@ -106,6 +106,8 @@ func TestModule(t *testing.T) {
 		"nor for the library itself": {"a.py logging/__init__.py", "stdlib:asyncio/tasks.pyi", "logging", "stdlib:logging/__init__.pyi"},
 		"nor for stubs":              {"a.py logging/__init__.py", "stubs:requests/api.pyi", "logging", "stdlib:logging/__init__.pyi"},
 		"nor for libraries":          {"a.py logging/__init__.py", "dist:x:x.py", "logging", "stdlib:logging/__init__.pyi"},
+		"nor part of a namespace":    {"src/shop/logging/__init__.py src/shop/db/x.py src/shop/db/__init__.py", "project:src/shop/db/x.py", "logging", "stdlib:logging/__init__.pyi"},
+		"unless nothing else has it": {"src/shop/cart/__init__.py src/shop/db/x.py src/shop/db/__init__.py", "project:src/shop/db/x.py", "cart", "project:src/shop/cart/__init__.py"},
 		"no namespace over it":       {"a.py os/x.py", "project:a.py", "os", "stdlib:os/__init__.pyi"},
 
 		"user's stub first":        {"a.py typings/six.pyi six.py", "project:a.py", "six", "user:six.pyi"},
