@@ -88,6 +88,16 @@ type Wait struct {
 	Witness contract.Witness
 }
 
+// Conflict is a callee's borrow of one path while it changes another (contract.Pair),
+// as the operands of a call: both may be the same object here. Each side is an
+// operand, a place or an outer path, as in Effect. Rules read it.
+type Conflict struct {
+	Instr             int32
+	Borrowed, Mutated Effect
+	Tier              contract.Tier
+	Callee, Fact      int32
+}
+
 // InstrFlags describe an instruction beyond its effects.
 type InstrFlags uint16
 
@@ -134,6 +144,7 @@ type Input struct {
 	Raises   []Raise
 	Owns     []Obligation
 	Waits    []Wait // in the order of instructions
+	Clashes  []Conflict
 	Catches  []int32
 	// Paths gives for each place the path that a caller can substitute; the zero
 	// path for locals.
@@ -151,7 +162,7 @@ type Input struct {
 func (in *Input) Reset(f *ir.File, b *ir.Body) {
 	in.File, in.Body = f, b
 	in.Effects, in.Suffixes, in.Raises = in.Effects[:0], in.Suffixes[:0], in.Raises[:0]
-	in.Owns, in.Waits, in.Catches, in.Paths = in.Owns[:0], in.Waits[:0], in.Catches[:0], in.Paths[:0]
+	in.Owns, in.Waits, in.Clashes, in.Catches, in.Paths = in.Owns[:0], in.Waits[:0], in.Clashes[:0], in.Catches[:0], in.Paths[:0]
 	in.Outside, in.Volatile = in.Outside[:0], nil
 	n := len(b.Instrs)
 	if cap(in.Infos) < n {

@@ -318,6 +318,21 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	if !c.Handed {
 		b.results(i, in, c)
 	}
+	for n := range k.Pairs {
+		f := &k.Pairs[n]
+		if _, ok := b.holds(c, &f.Base); !ok {
+			continue
+		}
+		x, xs := b.locate(c, f.Borrowed)
+		y, ys := b.locate(c, f.Mutated)
+		if x.ok && y.ok {
+			b.in.Clashes = append(b.in.Clashes, flow.Conflict{
+				Instr: i, Tier: tier(c, f.Tier), Callee: int32(c.Callee), Fact: int32(n),
+				Borrowed: flow.Effect{Operand: x.value, Place: x.place, Path: x.path, Suffix: xs},
+				Mutated:  flow.Effect{Operand: y.value, Place: y.place, Path: y.path, Suffix: ys},
+			})
+		}
+	}
 	for n := range k.Blocks {
 		f := &k.Blocks[n]
 		if cond, ok := b.holds(c, &f.Base); ok {

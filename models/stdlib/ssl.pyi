@@ -27,8 +27,8 @@ class SSLContext:
     @adopts("sock")
     @owned("socket", refcounted=True)
     @raises(SSLError, ConnectionError, TimeoutError, OSError)
-    @blocks("net")
-    def wrap_socket(self, sock): ...
+    @blocks("net", when="do_handshake_on_connect")
+    def wrap_socket(self, sock, server_side=False, do_handshake_on_connect=True): ...
     def wrap_bio(self): ...
     @raises(OSError)
     @blocks("disk")

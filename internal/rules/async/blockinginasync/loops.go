@@ -18,6 +18,8 @@ import (
 //	asyncio.run(main())
 type loops struct {
 	quiet, busy map[modgraph.DefID]bool
+	// tasks are the coroutines that are known to run beside others.
+	tasks map[modgraph.DefID]bool
 }
 
 // lonely says whether a coroutine stops nobody when it blocks.
@@ -40,6 +42,7 @@ const (
 	isAwaited = 1 << iota
 	isRun
 	isGiven
+	isStarted
 )
 
 type finder struct {
@@ -49,6 +52,7 @@ type finder struct {
 	used   map[modgraph.DefID]bool
 	run    []modgraph.DefID
 	given  []modgraph.DefID
+	tasks  []modgraph.DefID
 }
 
 // findLoops walks all bodies of the project but its tests.
@@ -70,7 +74,7 @@ func findLoops(w *rule.World) *loops {
 			}
 		}
 	}
-	out := &loops{quiet: map[modgraph.DefID]bool{}, busy: map[modgraph.DefID]bool{}}
+	out := &loops{quiet: map[modgraph.DefID]bool{}, busy: map[modgraph.DefID]bool{}, tasks: map[modgraph.DefID]bool{}}
 	for _, d := range coroutines {
 		if !f.used[d] {
 			f.reach(d, out.busy) // nothing is known of who runs it
@@ -78,6 +82,9 @@ func findLoops(w *rule.World) *loops {
 	}
 	for _, d := range f.given {
 		f.reach(d, out.busy)
+	}
+	for _, d := range f.tasks {
+		f.reach(d, out.tasks)
 	}
 	for _, d := range f.run {
 		mine := map[modgraph.DefID]bool{}
@@ -138,6 +145,9 @@ func (f *finder) body(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 					taken[a] |= isAwaited
 				default:
 					taken[a] |= isGiven
+					if starters[name] {
+						taken[a] |= isStarted
+					}
 				}
 			}
 		}
@@ -157,6 +167,9 @@ func (f *finder) body(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 				f.edges[d] = append(f.edges[d], t.Def)
 			default:
 				f.given = append(f.given, t.Def)
+				if how&isStarted != 0 {
+					f.tasks = append(f.tasks, t.Def)
+				}
 			}
 		}
 	}

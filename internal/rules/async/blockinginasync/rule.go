@@ -59,7 +59,7 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	if loops.lonely(b.Def) {
 		return nil
 	}
-	return &visitor{votes: votes, b: b, seen: map[int32]bool{}, told: map[told]bool{}}
+	return &visitor{votes: votes, task: loops.tasks[b.Def], b: b, seen: map[int32]bool{}, told: map[told]bool{}}
 }
 
 // program returns what is known of the program as a whole.
@@ -75,6 +75,7 @@ func (r *Rule) program(w *rule.World) (*votes, *loops) {
 type visitor struct {
 	flow.NopSink
 	votes *votes
+	task  bool // runs beside other tasks for sure
 	b     *rule.Body
 	seen  map[int32]bool // instructions that the replay reached
 	told  map[told]bool
@@ -96,7 +97,8 @@ func (v *visitor) End() {
 	last := int32(-1)
 	for i := range v.b.Flow.Waits {
 		w := &v.b.Flow.Waits[i]
-		if w.Instr == last || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) || v.awaited(w.Instr) {
+		if w.Instr == last || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) ||
+			v.servesBoth(w.Witness.Callee) || v.awaited(w.Instr) {
 			continue
 		}
 		o := v.root(w)
@@ -130,6 +132,24 @@ func (v *visitor) awaited(call int32) bool {
 			if x := &v.b.IR.Instrs[in.A]; in.A == call || held != ir.NoPlace && x.Op == ir.OpLoad && ir.Place(x.A) == held {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// servesBoth says whether a callee gives an awaitable on some path: then it waits on
+// another one, for callers without a loop.
+func (v *visitor) servesBoth(callee int32) bool {
+	if callee < 0 {
+		return false
+	}
+	c := v.b.Facts.Contract(modgraph.DefID(callee))
+	if c == nil || c.Modelled {
+		return false
+	}
+	for i := range c.Owned {
+		if c.Owned[i].Res.Await {
+			return true
 		}
 	}
 	return false
@@ -213,6 +233,13 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		// A database in memory waits for nothing.
 		f, _ := v.b.Program.FileOf(o.def)
 		return !strings.Contains(f.Text, ":memory:")
+	case contract.BlockInput:
+		// A program that asks its user from a coroutine mostly has one user and nothing
+		// else to do.
+		return v.task
+	case contract.BlockNet:
+		// Connecting a datagram socket sends nothing.
+		return !strings.HasPrefix(o.name, "socket.socket.connect") && !strings.HasPrefix(o.name, "_socket.socket.connect") || !v.calls(o.def, "SOCK_DGRAM")
 	case contract.BlockTimer:
 		return false
 	}

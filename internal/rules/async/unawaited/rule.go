@@ -63,13 +63,13 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 
 type visitor struct {
 	*trail.Ledger
-	b       *rule.Body
-	async   bool
-	uses    map[int32]use // by the instruction that made the awaitable
+	b     *rule.Body
+	async bool
+	uses  map[int32]use // by the instruction that made the awaitable
 	// discarded are the calls whose result an expression statement drops: no exit has
 	// to be reached for that.
 	discarded map[int32]bool
-	returns []int32       // returns of a coroutine out of an async def
+	returns   []int32 // returns of a coroutine out of an async def
 }
 
 // use is how an awaitable is misused, or rightly used by hand.

@@ -52,6 +52,9 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 			return v
 		}
 	}
+	if len(b.Flow.Clashes) > 0 {
+		return &visitor{b: b, seen: map[int64]bool{}, back: map[int64]bool{}}
+	}
 	return nil
 }
 
@@ -149,6 +152,9 @@ type change struct {
 
 // Instr looks for changes of what a loop around the instruction reads.
 func (v *visitor) Instr(p *flow.Point) {
+	if len(v.b.Flow.Clashes) > 0 {
+		v.clashes(p)
+	}
 	if v.b.IR.Blocks[p.Block].Loop < 0 {
 		return
 	}
