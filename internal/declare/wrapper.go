@@ -128,6 +128,9 @@ func passesResult(file *modgraph.File, outer, inner bind.DefIndex, param int) bo
 		if in.Op != ir.OpReturn {
 			continue
 		}
+		if in.Flag&ir.FlagSynthetic != 0 && onlySuppressed(b, int32(k)) {
+			continue // a with statement that swallows what f raised
+		}
 		returns++
 		v := in.A
 		// result = f(); return result
@@ -157,4 +160,23 @@ func passesResult(file *modgraph.File, outer, inner bind.DefIndex, param int) bo
 		}
 	}
 	return returns > 0
+}
+
+// onlySuppressed says whether an instruction stands in a block that nothing but
+// with statements reach that swallow an exception.
+func onlySuppressed(b *ir.Body, k int32) bool {
+	for id := range b.Blocks {
+		if k < b.Blocks[id].First || k > b.Blocks[id].Last {
+			continue
+		}
+		for from := range b.Blocks {
+			for _, to := range b.Successors(ir.BlockID(from)) {
+				if int(to) == id && b.Instrs[b.Blocks[from].Last].Op != ir.OpSuppress {
+					return false
+				}
+			}
+		}
+		return id != 0
+	}
+	return false
 }
