@@ -85,11 +85,15 @@ type Reach struct {
 // Behind computes what can run after one of the instructions, without passing
 // the instruction stop again (-1 for none). An instruction that raises counts as
 // having done its work: an attempt to close is a close.
-func (g *Graph) Behind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.last, g.raised) }
+func (g *Graph) Behind(from []int32, stop int32) *Reach {
+	return g.behind(from, stop, g.last, g.raised)
+}
 
 // FirmlyBehind is Behind over the exceptions for which there is more evidence than
 // a handler.
-func (g *Graph) FirmlyBehind(from []int32, stop int32) *Reach { return g.behind(from, stop, g.firm, g.sure) }
+func (g *Graph) FirmlyBehind(from []int32, stop int32) *Reach {
+	return g.behind(from, stop, g.firm, g.sure)
+}
 
 func (g *Graph) behind(from []int32, stop int32, edges []int32, raised []bool) *Reach {
 	r := &Reach{g: g, from: from, stop: stop, edges: edges, raised: raised, entered: make([]bool, len(g.body.Blocks))}
