@@ -18,8 +18,8 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
-// TestMain makes `ferrule` a command of the scripts: the real command line over
-// an engine that plays back what a script prepared.
+// TestMain makes two commands for scripts: `ferrule` is the real command line over
+// an engine that plays back what a script prepared, `whole` is the whole program.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"ferrule": func() {
@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 				Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 			}))
 		},
+		"whole": func() { os.Exit(Main(os.Args[1:])) },
 	})
 }
 

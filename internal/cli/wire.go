@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/ferrule-dev/ferrule/internal/engine"
 	"github.com/ferrule-dev/ferrule/internal/project"
@@ -31,7 +32,7 @@ func (x analysisEngine) Check(ctx context.Context, req CheckRequest) (*CheckResu
 	}
 	res, err := x.e.Check(ctx, r)
 	if err != nil {
-		return nil, failure(err)
+		return nil, failure(err, req.Project.Dir)
 	}
 	return &CheckResult{
 		Findings: res.Findings, Texts: place.TextMap(res.Texts), Files: res.Files, Selection: res.Selection,
@@ -42,12 +43,13 @@ func (x analysisEngine) Check(ctx context.Context, req CheckRequest) (*CheckResu
 // Show implements Engine.
 func (x analysisEngine) Show(ctx context.Context, req ShowRequest) ([]Contract, error) {
 	out, err := x.e.Show(ctx, engine.ShowRequest{Project: options(req.Project), Symbol: req.Symbol})
-	return out, failure(err)
+	return out, failure(err, req.Project.Dir)
 }
 
 // Debug implements Engine.
 func (x analysisEngine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error {
-	return failure(x.e.Debug(ctx, engine.DebugRequest{Project: options(req.Project), Form: req.Form, File: req.File}, w))
+	err := x.e.Debug(ctx, engine.DebugRequest{Project: options(req.Project), Form: req.Form, File: req.File}, w)
+	return failure(err, req.Project.Dir)
 }
 
 func options(p Project) project.Options {
@@ -58,16 +60,23 @@ func options(p Project) project.Options {
 }
 
 // failure gives the errors of the engine that are the user's business their exit
-// status.
-func failure(err error) error {
+// status. Settings files are named as seen from dir.
+func failure(err error, dir string) error {
 	var settings *project.SettingsError
+	var open *engine.OpenError
 	var selection *engine.SelectionError
 	var syntax *engine.SyntaxFault
 	var missing *stubs.MissingError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &settings), errors.As(err, &selection), errors.As(err, &syntax):
+	case errors.As(err, &settings):
+		near := *settings
+		if rel, relErr := filepath.Rel(dir, near.File); relErr == nil && filepath.IsLocal(rel) {
+			near.File = filepath.ToSlash(rel)
+		}
+		return &Failure{Status: StatusUsage, Err: &near}
+	case errors.As(err, &open), errors.As(err, &selection), errors.As(err, &syntax):
 		return &Failure{Status: StatusUsage, Err: err}
 	case errors.As(err, &missing):
 		return &Failure{Status: StatusInternal, Err: err}

@@ -151,7 +151,7 @@ func (s *snapshot) assumed() []string {
 	}
 	roots := make([]string, 0, len(s.proj.Roots))
 	for _, r := range s.proj.Roots {
-		d := s.proj.Display(r.Dir)
+		d := strings.TrimSuffix(s.proj.Display(r.Dir), "/")
 		if d == "" {
 			d = "."
 		}

@@ -166,10 +166,29 @@ func (a *analysis) runRules(ctx context.Context, e *Engine, sel *rule.Selection,
 	}
 	for _, r := range e.Programs {
 		if sel.Runs(r.Meta().Code) {
-			r.Run(&rule.Whole{World: a.world(), Defs: defs, Report: collect(&out, r.Meta())})
+			list, fault := a.runProgram(e, r, defs)
+			out = append(out, list...)
+			if fault != nil {
+				internal = append(internal, *fault)
+			}
 		}
 	}
 	return out, internal
+}
+
+// runProgram runs one program rule. A panic there costs the findings of this rule.
+func (a *analysis) runProgram(e *Engine, r rule.Program, defs []modgraph.DefID) (out []rule.Finding, fault *diag.Diagnostic) {
+	defer func() {
+		if p := recover(); p != nil {
+			if len(defs) == 0 {
+				panic(p) // there is no place to report it at
+			}
+			out = nil
+			fault = a.internal(e, defs[0], fmt.Sprintf("internal error in the rule %s: %s", r.Meta().Name, firstLine(fmt.Sprint(p)+" at "+where())))
+		}
+	}()
+	r.Run(&rule.Whole{World: a.world(), Defs: defs, Report: collect(&out, r.Meta())})
+	return out, nil
 }
 
 // collect takes findings of one rule.

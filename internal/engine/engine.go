@@ -83,6 +83,16 @@ func (e *SelectionError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File
 // Unwrap returns the error inside.
 func (e *SelectionError) Unwrap() error { return e.Err }
 
+// OpenError says that what the user named cannot be opened as a project: settings
+// with a mistake (a *project.SettingsError is inside), a path that cannot be read,
+// an environment that is none.
+type OpenError struct{ Err error }
+
+func (e *OpenError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error inside.
+func (e *OpenError) Unwrap() error { return e.Err }
+
 // snapshot is one opened and loaded project. It does not change, apart from its
 // clock; its files' contents may be shared with other snapshots of the session.
 type snapshot struct {

@@ -59,7 +59,7 @@ func (s *Session) open(ctx context.Context, req *Request) (*snapshot, error) {
 	v := &snapshot{clock: clock{last: time.Now()}}
 	var err error
 	if v.proj, err = project.Open(req.Project); err != nil {
-		return nil, err
+		return nil, &OpenError{err}
 	}
 	if v.pack, err = stubs.Open(); err != nil {
 		return nil, err

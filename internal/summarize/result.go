@@ -66,7 +66,18 @@ type Body struct {
 // reports false for what has no body, or one that is beyond the solver's budget.
 func (r *Result) Replay(d modgraph.DefID, begin func(*Body) []flow.Sink, end func(*Body)) bool {
 	w := r.pool.Get().(*worker)
-	defer r.pool.Put(w)
+	broken := true // a panic of a sink leaves the worker in the middle of a body
+	defer func() {
+		if !broken {
+			r.pool.Put(w)
+		}
+	}()
+	done := r.replay(w, d, begin, end)
+	broken = false
+	return done
+}
+
+func (r *Result) replay(w *worker, d modgraph.DefID, begin func(*Body) []flow.Sink, end func(*Body)) bool {
 	if !w.b.reset(r.x, d) {
 		return false
 	}
