@@ -1,0 +1,13 @@
+from ferrule_models import *
+
+from typing import Any
+class ProtocolError(Exception):
+    def __getattr__(self, name: str) -> Any: ...
+
+class LocalProtocolError(ProtocolError):
+    def __getattr__(self, name: str) -> Any: ...
+
+class RemoteProtocolError(ProtocolError):
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...

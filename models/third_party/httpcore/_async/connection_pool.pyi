@@ -1,0 +1,29 @@
+from ferrule_models import *
+
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+from .._exceptions import NetworkError, ProtocolError, TimeoutException
+from .._models import Request, Response
+
+@resource("pool", release=("aclose", "__aexit__"))
+class AsyncConnectionPool():
+    def __init__(self, ssl_context: Any = None, **kwargs: Any) -> None: ...
+    @releases("self")
+    @suspends("net")
+    async def aclose(self) -> None: ...
+    @owned("response", release="aclose", refcounted=True)
+    @suspends("net")
+    @raises(NetworkError, ProtocolError, TimeoutException)
+    async def handle_async_request(self, request: Request) -> Response: ...
+    @suspends("net")
+    @raises(NetworkError, ProtocolError, TimeoutException)
+    async def request(self, method: Any, url: Any, **kwargs: Any) -> Response: ...
+    def stream(self, method: Any, url: Any, **kwargs: Any) -> AbstractAsyncContextManager[Response]: ...
+    @aliases("self")
+    async def __aenter__(self) -> AsyncConnectionPool: ...
+    @releases("self")
+    @suspends("net")
+    async def __aexit__(self, exc_type: Any, exc_value: Any, traceback: Any) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...
