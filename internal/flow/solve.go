@@ -26,8 +26,10 @@ type Solver struct {
 	tests   []int32
 	others  []int32
 
-	obAt  []int32 // first obligation of an instruction, or -1
-	uses  []int32 // for a tuple: the instruction that uses it, or -2 for several
+	obAt  []int32           // first obligation of an instruction, or -1
+	pairs map[ir.Place]bool // iterators that give pairs
+	parts map[part]Value    // what items of calls' results may be
+	uses  []int32           // for a tuple: the instruction that uses it, or -2 for several
 	work  []uint64
 	steps int
 	spent budget
@@ -80,6 +82,7 @@ func (s *Solver) prepare() {
 	}
 	s.temps = s.temps[:n]
 	s.findUses()
+	s.findPairs()
 }
 
 func resizeFill(x []int32, n int, v int32) []int32 {
@@ -97,6 +100,7 @@ func resizeFill(x []int32, n int, v int32) []int32 {
 func (s *Solver) start() {
 	b := s.in.Body
 	s.values.Reset()
+	clear(s.parts)
 	s.arenaPos = 0
 	s.overflow, s.tooComplex = false, false
 	s.relPaths = s.relPaths[:0]

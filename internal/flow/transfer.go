@@ -231,10 +231,20 @@ func (s *Solver) item(in *ir.Instr) Value {
 		return s.temps[s.in.Body.Operands(src)[in.B]]
 	}
 	v := s.temps[in.A]
+	if src := &s.in.Body.Instrs[u.A]; src.Op == ir.OpNextValue && u.N == 2 && u.B < 0 && s.pairs[ir.Place(src.A)] {
+		// A pair of a key or number and the element itself.
+		if in.B == 0 {
+			return JustUnknown
+		}
+		return v
+	}
 	if c, ok := s.componentOf(v, in.B); ok {
 		return c
 	}
 	if c := s.aliasedItem(u.A, in.B); c != Empty {
+		return c
+	}
+	if c := s.storedItem(v, in.B); c != Empty {
 		return c
 	}
 	return s.selected(v, contract.Selector{Kind: contract.SelElem})
@@ -262,11 +272,78 @@ func (s *Solver) aliasedItem(call ir.Value, item int32) Value {
 	return out
 }
 
+// storedItem is aliasedItem for a tuple that was stored before it is taken apart.
+func (s *Solver) storedItem(v Value, item int32) Value {
+	out := Empty
+	if len(s.parts) == 0 {
+		return out
+	}
+	for k := range s.values.Atoms(v) {
+		if kind, site, comp := s.values.Kind(s.values.Atoms(v)[k]); kind == KindSite && comp < 0 {
+			out = s.values.Union(out, s.parts[part{site, item}])
+		}
+	}
+	if out != Empty {
+		out = s.values.Union(out, JustUnknown)
+	}
+	return out
+}
+
+// part is an item of what a call gives.
+type part struct{ site, item int32 }
+
+// noteParts remembers what the items of a call's result may be.
+func (s *Solver) noteParts(i int32, e *Effect) {
+	v := s.affected(e)
+	if e.Suffix >= 0 {
+		v = s.withSuffix(v, e.Suffix)
+	}
+	if s.parts == nil {
+		s.parts = map[part]Value{}
+	}
+	k := part{i, e.Component - 1}
+	s.parts[k] = s.values.Union(s.parts[k], v)
+}
+
+// findPairs notes the iterators that give pairs of a key or number and an element:
+// `d.items()`, `enumerate(rows)`.
+func (s *Solver) findPairs() {
+	clear(s.pairs)
+	b := s.in.Body
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op != ir.OpStore || b.Places.Kind[in.A] != ir.PlaceTemp || b.Instrs[in.B].Op != ir.OpIter {
+			continue
+		}
+		call := &b.Instrs[b.Instrs[in.B].A]
+		if call.Op != ir.OpCall {
+			continue
+		}
+		pairs := false
+		switch f := &b.Instrs[call.B]; f.Op {
+		case ir.OpAttr:
+			pairs = call.N == 0 && s.in.File.Names[f.B] == "items"
+		case ir.OpLoad:
+			k := b.Places.Kind[f.A]
+			pairs = (k == ir.PlaceBuiltin || k == ir.PlaceUnknown) && s.in.File.Names[b.Places.Name[f.A]] == "enumerate"
+		}
+		if pairs {
+			if s.pairs == nil {
+				s.pairs = map[ir.Place]bool{}
+			}
+			s.pairs[ir.Place(in.A)] = true
+		}
+	}
+}
+
 // result is what a call gives: what it may alias, the object of this site, None.
 func (s *Solver) result(i int32, info *Info) Value {
 	out := Empty
 	for _, e := range s.in.EffectsOf(i) {
 		if e.Component != 0 {
+			if e.Kind == OpAlias {
+				s.noteParts(i, &e)
+			}
 			continue
 		}
 		switch e.Kind {
