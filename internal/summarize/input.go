@@ -132,7 +132,9 @@ func (b *builder) instruction(i int32) {
 		if in.Flag&ir.FlagAsync != 0 && b.maySuspend(i, calls) {
 			info.Flags |= flow.MaySuspend
 		}
-		b.in.Effects = append(b.in.Effects, flow.Effect{Kind: flow.OpRelease, Operand: in.A, Suffix: -1, Fact: -1, Callee: -1, Call: -1, Place: ir.NoPlace, Path: -1})
+		if !onlyCommits(calls) {
+			b.in.Effects = append(b.in.Effects, flow.Effect{Kind: flow.OpRelease, Operand: in.A, Suffix: -1, Fact: -1, Callee: -1, Call: -1, Place: ir.NoPlace, Path: -1})
+		}
 	case ir.OpRaise:
 		b.explicit(i, in)
 	case ir.OpMatchExc:
@@ -196,6 +198,28 @@ func (x *run) neverFalsy(t types.ID) bool {
 func (x *run) isValue(d modgraph.DefID) bool {
 	k := &x.decl.Known
 	return d == k.Int || d == k.Float || d == k.Complex || d == k.Bool || d == k.Object
+}
+
+// onlyCommits says whether leaving a with statement ends a transaction and leaves
+// the connection open, as database connections do. A model has to say so.
+func onlyCommits(calls []Call) bool {
+	if len(calls) == 0 {
+		return false
+	}
+	for k := range calls {
+		c := calls[k].Contract
+		if c == nil || !c.Modelled || len(c.Releases) > 0 {
+			return false
+		}
+		durable := false
+		for n := range c.Effects {
+			durable = durable || c.Effects[n].Kind == contract.EffectDurable
+		}
+		if !durable {
+			return false
+		}
+	}
+	return true
 }
 
 // maySuspend says whether control can go back to the loop: unless all callees are

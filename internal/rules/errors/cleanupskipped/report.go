@@ -23,6 +23,12 @@ func (v *visitor) report(y int32, x pair) {
 		Notes: []string{"what was done then stays as it is for everything that runs later in this process"},
 		Help:  fmt.Sprintf("put the `yield` into `try:` and `%s` into `finally:`", undo),
 	}
+	if v.cancelled {
+		f.Message = fmt.Sprintf("`%s` skips `%s` when its `async with` block is cancelled", b.Name(), undo)
+		f.Label = "a cancellation of the block comes out here"
+		f.Marks[1].Text = "taken back only if the block succeeds or raises an error"
+		f.Notes = []string{"CancelledError is no Exception: `except Exception` lets it pass, and what follows the `try` does not run"}
+	}
 	if x.lent {
 		f.Marks[0].Text = "the block calls this"
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/rule/trail"
 )
@@ -40,6 +41,8 @@ type visitor struct {
 	effects []effect
 	writes  []int32 // stores to what outlives the call
 	calls   []int32
+	// cancelled asks what a cancellation reaches instead of an error.
+	cancelled bool
 }
 
 // Instr collects what may be done and undone.
@@ -90,16 +93,16 @@ var own = hop{-1, -1}
 // End looks for a pair around each yield whose second half an exception skips.
 func (v *visitor) End() {
 	for _, y := range v.yields {
-		if v.Protected(y) {
+		if len(v.after(y)) == 0 {
 			continue
 		}
-		var pairs []pair
-		pairs = v.obligations(y, pairs)
-		pairs = v.statedPairs(y, pairs)
-		pairs = v.restored(y, pairs)
-		pairs = v.inverseCalls(y, pairs)
-		pairs = v.lentWriter(y, pairs)
-		pairs = slices.DeleteFunc(pairs, func(x pair) bool { return x.undo < 0 || v.coveredByHandler(y, x) })
+		v.cancelled = false
+		pairs := v.pairs(y)
+		if len(pairs) == 0 && v.b.IR.Flags&ir.BodyAsync != 0 {
+			// A handler for errors does not see a cancellation.
+			v.cancelled = true
+			pairs = v.pairs(y)
+		}
 		if len(pairs) == 0 {
 			continue
 		}
@@ -113,10 +116,16 @@ func (v *visitor) End() {
 	}
 }
 
-// Protected says whether the yield belongs to a function that does nothing behind
-// it.
-func (v *visitor) Protected(y int32) bool {
-	return len(v.after(y)) == 0
+// pairs lists what is done before a yield, taken back behind it, and not taken back
+// when the block raises.
+func (v *visitor) pairs(y int32) []pair {
+	var pairs []pair
+	pairs = v.obligations(y, pairs)
+	pairs = v.statedPairs(y, pairs)
+	pairs = v.restored(y, pairs)
+	pairs = v.inverseCalls(y, pairs)
+	pairs = v.lentWriter(y, pairs)
+	return slices.DeleteFunc(pairs, func(x pair) bool { return x.undo < 0 || v.coveredByHandler(y, x) })
 }
 
 // after lists the instructions that run when the block has succeeded, up to the
@@ -168,7 +177,8 @@ func (v *visitor) coveredByHandler(y int32, x pair) bool {
 	return false
 }
 
-// from are the blocks that can be reached from a handler, by any edge.
+// from are the blocks that an error comes to in a handler, by any edge; or a
+// cancellation, which clauses for errors let pass.
 func (v *visitor) from(h ir.BlockID) []bool {
 	b := v.b.IR
 	reached := make([]bool, len(b.Blocks))
@@ -178,6 +188,9 @@ func (v *visitor) from(h ir.BlockID) []bool {
 		x := work[len(work)-1]
 		work = work[:len(work)-1]
 		next := append([]ir.BlockID{b.Blocks[x].Handler}, b.Successors(x)...)
+		if last := &b.Instrs[b.Blocks[x].Last]; v.cancelled && last.Op == ir.OpMatchExc && !v.takesCancellation(b.Blocks[x].Last) {
+			next[1] = ir.NoBlock
+		}
 		for _, t := range next {
 			if t != ir.NoBlock && !reached[t] {
 				reached[t] = true
@@ -186,6 +199,21 @@ func (v *visitor) from(h ir.BlockID) []bool {
 		}
 	}
 	return reached
+}
+
+// takesCancellation says whether an except clause may take a CancelledError.
+func (v *visitor) takesCancellation(clause int32) bool {
+	info := &v.b.Flow.Infos[clause]
+	if info.CatchesAny {
+		return true
+	}
+	for _, c := range v.b.Flow.Catches[info.Catches : info.Catches+info.NCatches] {
+		switch v.b.ClassName(modgraph.DefID(c)) {
+		case "", "BaseException", "CancelledError":
+			return true
+		}
+	}
+	return false
 }
 
 // releasedInHandler says whether something that an exception of the block comes to

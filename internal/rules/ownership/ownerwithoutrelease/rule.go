@@ -277,6 +277,9 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) 
 				return true
 			}
 		case ir.OpCall:
+			if callee := &b.Instrs[in.B]; callee.Op == ir.OpAttr && reads[callee.A] && releases(kind, f.IR.Names[callee.B]) {
+				return true
+			}
 			if r.adopts(sites, b, i, in, reads, kind) {
 				return true
 			}
@@ -309,6 +312,16 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) 
 		}
 	}
 	return false
+}
+
+// releases says whether a method of that name releases what a field holds. A
+// contract tells of the fields that the caller knows; this tells of an object that
+// the method itself put there.
+func releases(kind, name string) bool {
+	if kind == "process" && name == "terminate" {
+		return false
+	}
+	return releaseName(name) || name == "poll" || name == "__exit__" || name == "__aexit__"
 }
 
 // adopts says whether a call keeps the field's value: another owner may close it.
