@@ -86,6 +86,9 @@ type Library struct {
 	prog    *modgraph.Program
 	source  Source
 	resolve Resolver
+	// standard is set when the project is the standard library itself: what we know
+	// of its functions then wins over what their source shows.
+	standard bool
 
 	mu      sync.Mutex
 	modules map[string]*module
@@ -103,7 +106,19 @@ func New(prog *modgraph.Program, source Source, resolve Resolver) *Library {
 	if resolve == nil {
 		resolve = func(string, string) int32 { return -1 }
 	}
-	return &Library{prog: prog, source: source, resolve: resolve, modules: map[string]*module{}}
+	return &Library{prog: prog, source: source, resolve: resolve, standard: isStandard(prog), modules: map[string]*module{}}
+}
+
+// isStandard says whether a project holds the modules that make a standard
+// library, and not just one that happens to be called like one of them.
+func isStandard(prog *modgraph.Program) bool {
+	for _, name := range [...]string{"os", "threading", "subprocess", "socket"} {
+		id, ok := prog.ByName[name]
+		if !ok || prog.Files[id].Origin != modgraph.Project {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *Library) module(name string) *module {
@@ -124,10 +139,10 @@ func (l *Library) module(name string) *module {
 }
 
 // Of returns the model of a definition, or nil. Project files have none: a
-// project's own source is read, not modelled.
+// project's own source is read, not modelled, unless it is the standard library.
 func (l *Library) Of(d modgraph.DefID) *Model {
 	f, i := l.prog.FileOf(d)
-	if f.Origin == modgraph.Project || f.Module == "" {
+	if f.Origin == modgraph.Project && !l.standard || f.Module == "" {
 		return nil
 	}
 	return l.module(f.Module).defs[f.Bind.Defs[i].Qual]

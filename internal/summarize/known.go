@@ -26,7 +26,7 @@ type knowledge struct {
 // known is the present knowledge of a definition. Of members of a component that
 // is being solved it is what the last round said.
 func (x *run) known(d modgraph.DefID) knowledge {
-	if n := x.nodeOf[d]; n >= 0 {
+	if n := x.nodeOf[d]; n >= 0 && !x.modelled(d) {
 		c := x.contracts[d]
 		if c == nil {
 			c = bottom
@@ -39,6 +39,13 @@ func (x *run) known(d modgraph.DefID) knowledge {
 	k := x.stub(d)
 	x.stubs[d].Store(&k)
 	return k
+}
+
+// modelled says whether a model speaks for a definition that has a body: only in
+// the standard library itself.
+func (x *run) modelled(d modgraph.DefID) bool {
+	m := x.lib.Of(d)
+	return m != nil && (m.Class == nil || m.Class.Constructs)
 }
 
 // synthesised says whether construction runs no written code: a decorator or a

@@ -1,6 +1,8 @@
 package summarize
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/infer"
@@ -160,7 +162,13 @@ func (r *resolver) instr(i int32) {
 		return
 	}
 	r.arguments(i, site)
+	concrete := slices.ContainsFunc(targets, func(t infer.Target) bool { return !t.Override })
 	for _, t := range targets {
+		// What a subclass does instead of a method that is there is no evidence for an
+		// object of which only the base class is known.
+		if t.Override && concrete {
+			t.Tier = infer.TierWeak
+		}
 		r.target(i, in, site, t)
 	}
 }
