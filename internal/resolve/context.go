@@ -85,6 +85,12 @@ func (r *Resolver) importRoots(dir string) (roots []string, spare string) {
 	case declared == "" && top != dir:
 		return []string{top}, ""
 	case declared == "":
+		// A file in a root of its own sees that one before the standard library.
+		for _, root := range r.cfg.Roots {
+			if root.Dir == dir && r.isDerived(root) {
+				return []string{dir}, ""
+			}
+		}
 		return nil, ""
 	case top != dir && top != declared:
 		return []string{declared}, top

@@ -6,7 +6,9 @@
 //
 //  1. a user's stub path
 //  2. the project: a stub beside the source, or else the source
-//  3. typeshed's standard library, as of the target version
+//  3. typeshed's standard library, as of the target version; then roots of the
+//     project that nothing declares: contrib/recipes/sqlite3 hides sqlite3 from
+//     its neighbours only
 //  4. an installed stub package (requests-stubs)
 //  5. installed source that says it is typed (py.typed)
 //  6. typeshed's third-party stubs

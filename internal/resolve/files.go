@@ -66,7 +66,11 @@ func (r *Resolver) Implementation(name string, from source.FileKey) Result {
 	if c.base != nil {
 		base = c.base
 	}
-	steps := [][]place{base.own, r.project, r.site, c.beside}
+	derived := r.derived
+	if r.hasStandard(name) && r.stdlib != nil && r.stdlib[0].look(parts).state == Found {
+		derived = nil
+	}
+	steps := [][]place{base.own, r.project, derived, r.site, c.beside}
 	if c.view != projectView {
 		steps = [][]place{r.site}
 	}

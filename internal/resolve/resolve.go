@@ -122,8 +122,11 @@ type Resolver struct {
 	versions *stubs.Versions
 
 	user, project, site []place
-	stdlib, stubs       []place
-	model, modelStdlib  []place
+	// derived are roots of the project that only the look of its folders suggests:
+	// they hide no standard module from files elsewhere.
+	derived            []place
+	stdlib, stubs      []place
+	model, modelStdlib []place
 
 	dists distIndex
 	own   sync.Map // folder of the project (string) -> *context
@@ -179,7 +182,12 @@ func New(cfg Config) (*Resolver, error) {
 		r.user = append(r.user, place{disk, dir, source.User})
 	}
 	for _, root := range cfg.Roots {
-		r.project = append(r.project, place{disk, root.Dir, source.Project})
+		p := place{disk, root.Dir, source.Project}
+		if r.isDerived(root) {
+			r.derived = append(r.derived, p)
+		} else {
+			r.project = append(r.project, p)
+		}
 	}
 	for _, dir := range cfg.Site {
 		r.site = append(r.site, place{disk, dir, source.Dist})
@@ -285,9 +293,14 @@ func (r *Resolver) search(name string, c *context) Result {
 	case bundledView, installedView:
 		_ = s.try(r.user, UserStub, nil) || standard() || libraries()
 	default:
-		_ = project() || standard() || libraries()
+		_ = project() || standard() || s.tryProject(r.derived) || libraries()
 	}
 	return s.best
+}
+
+// isDerived says whether a root below the project's folder was never declared.
+func (r *Resolver) isDerived(root Root) bool {
+	return !root.Declared && root.Dir != r.cfg.Project && within(root.Dir, r.cfg.Project)
 }
 
 func (r *Resolver) hasStandard(name string) bool {
