@@ -88,6 +88,11 @@ func (s *Solver) flowTo(b ir.BlockID, v vector) {
 	s.rekey(v)
 	s.spent.touched += len(v)
 	st := &s.blocks[b]
+	limit := MaxDisjuncts
+	if s.in.Body.Blocks[b].Flags&ir.BlockHandlerEntry != 0 || s.in.Body.Instrs[s.in.Body.Blocks[b].Last].Op == ir.OpMatchExc {
+		v.setBits(hdrKey, v.key()|openClass(v.bits(hdrLive)|v.bits(hdrField))<<62)
+		limit *= 2
+	}
 	key := v.key()
 	at := 0
 	for at < len(st.disjuncts) && st.disjuncts[at].key() < key {
@@ -99,7 +104,7 @@ func (s *Solver) flowTo(b ir.BlockID, v vector) {
 		}
 		return
 	}
-	if len(st.disjuncts) >= MaxDisjuncts && len(s.tracked) > 0 {
+	if len(st.disjuncts) >= limit && len(s.tracked) > 0 {
 		s.overflow = true
 		return
 	}
@@ -112,6 +117,23 @@ func (s *Solver) flowTo(b ir.BlockID, v vector) {
 	copy(st.disjuncts[at+1:], st.disjuncts[at:])
 	st.disjuncts[at] = s.clone(v)
 	s.mark(b)
+}
+
+// openClass tells states with nothing open from others, and most of these from each
+// other. Handlers keep them apart until an except clause has taken an exception, so
+// what one exception leaves open is not mixed with what another one does:
+//
+//	try:
+//	    f = open(name)              # OSError: nothing is open
+//	    if not ok:
+//	        raise Refused           # f is open
+//	except OSError:
+//	    return None                 # nothing is open
+func openClass(mask uint64) uint64 {
+	if mask == 0 {
+		return 0
+	}
+	return 1 + mask%3
 }
 
 func (s *Solver) clone(v vector) vector {
