@@ -48,7 +48,7 @@ func (x *Session) check(ctx context.Context, req *Request, mem *memory) (*Result
 	}
 	p := a.presenter(s, e.Rules)
 	list := p.findings(found, selection)
-	list = append(list, faults...)
+	list = append(append(list, a.faults(e)...), faults...)
 	list = p.suppressed(append(list, e.problems(s)...), func(f *modgraph.File, code string) bool {
 		return selection.Runs(code) && wanted(f.Class, code)
 	})
@@ -230,6 +230,26 @@ func (a *analysis) runFunctions(e *Engine, functions []rule.Function, def modgra
 		}
 	})
 	return out, nil
+}
+
+// faults are the bodies that infer or summarize could not finish, each told once.
+func (a *analysis) faults(e *Engine) []diag.Diagnostic {
+	var out []diag.Diagnostic
+	told := map[modgraph.DefID]bool{}
+	add := func(stage string, def modgraph.DefID, text, stack string) {
+		if !told[def] {
+			told[def] = true
+			message := fmt.Sprintf("internal error while inferring the %s of `%s`: %s", stage, a.prog.QualName(def), firstLine(text)+" at "+whereIn(stack))
+			out = append(out, *a.internal(e, def, message))
+		}
+	}
+	for _, f := range a.infer.Faults() {
+		add("types", f.Def, f.Text, f.Stack)
+	}
+	for _, f := range a.sum.Faults() {
+		add("contract", f.Def, f.Text, f.Stack)
+	}
+	return out
 }
 
 // internal is a fault of ours at a definition.

@@ -23,10 +23,19 @@ const (
 	hostileHeap = 1 << 30
 )
 
+// size is n, or a tenth of it in a short run.
+func size(n int) int {
+	if testing.Short() && n >= 1000 {
+		return n / 10
+	}
+	return n
+}
+
 // each writes n numbered pieces; %[1]d is the number, %[2]d the next one, with the
 // last followed by the first.
 func each(n int, format string) string {
 	var b strings.Builder
+	n = size(n)
 	for i := range n {
 		fmt.Fprintf(&b, format, i, (i+1)%n)
 	}
@@ -34,6 +43,7 @@ func each(n int, format string) string {
 }
 
 func nested(n int, open, inside, closing string) string {
+	n = size(n)
 	return strings.Repeat(open, n) + inside + strings.Repeat(closing, n)
 }
 
@@ -49,7 +59,7 @@ func indented(n int, header, inside string) string {
 
 func one(text string) map[string]string { return map[string]string{"a.py": text} }
 
-// chained is a call chain through n modules that import each other in a ring.
+// ring makes n modules of which each names the next, and the last the first.
 func ring(n int, format string) map[string]string {
 	files := map[string]string{}
 	for i := range n {
@@ -204,7 +214,7 @@ var hostile = []struct {
 	{"chain of inheritance", func() map[string]string {
 		var b strings.Builder
 		b.WriteString("class C0:\n def m(self): return open('x')\n")
-		for i := range 9999 {
+		for i := range size(9999) {
 			fmt.Fprintf(&b, "class C%d(C%d):\n def m(self): return super().m()\n", i+1, i)
 		}
 		return one(b.String() + "C9999().m()\n")
@@ -215,7 +225,7 @@ var hostile = []struct {
 	{"lattice of inheritance", func() map[string]string {
 		var b strings.Builder
 		b.WriteString("class A0: pass\nclass B0: pass\n")
-		for i := range 1000 {
+		for i := range size(1000) {
 			fmt.Fprintf(&b, "class A%d(A%d, B%d): pass\nclass B%d(A%d, B%d): pass\n", i+1, i, i, i+1, i, i)
 		}
 		return one(b.String() + "A1000().x\n")

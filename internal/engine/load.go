@@ -251,8 +251,15 @@ func firstLine(s string) string {
 }
 
 // where names the function that panicked.
-func where() string {
-	for _, line := range strings.Split(string(debug.Stack()), "\n") {
+func where() string { return whereIn(string(debug.Stack())) }
+
+// whereIn finds it in a stack that was taken when the panic was caught: it is called
+// by the first of ours below the panic.
+func whereIn(stack string) string {
+	if _, below, ok := strings.Cut(stack, "\npanic("); ok {
+		stack = below
+	}
+	for _, line := range strings.Split(stack, "\n") {
 		if strings.Contains(line, "ferrule/internal/") && !strings.Contains(line, "internal/engine.") && !strings.HasPrefix(line, "\t") {
 			name, _, _ := strings.Cut(line, "(")
 			return name[strings.LastIndexByte(name, '/')+1:]

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/ferrule-dev/ferrule/internal/base/dense"
@@ -92,7 +94,8 @@ func (e *evaluator) run(i int32) {
 		if r := recover(); r != nil {
 			e.x.stats.note(r)
 			e.x.stats.failures.Add(1)
-			*o = out{evals: o.evals, failed: true, types: make([]types.ID, len(e.x.bodies[i].ir.Instrs))}
+			fault := &Fault{Def: e.x.bodies[i].def, Text: fmt.Sprint(r), Stack: string(debug.Stack())}
+			*o = out{evals: o.evals, failed: true, fault: fault, types: make([]types.ID, len(e.x.bodies[i].ir.Instrs))}
 		}
 	}()
 	e.start(i)

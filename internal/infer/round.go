@@ -39,6 +39,7 @@ type out struct {
 	blind   []int32 // sym.Sym
 	evals   int32
 	failed  bool
+	fault   *Fault // the last one
 }
 
 // find returns a contribution.
