@@ -206,8 +206,10 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	method := o.name[strings.LastIndexByte(o.name, '.')+1:]
 	switch w.Kind {
 	case contract.BlockDisk:
+		// A small file that a helper reads on the way, a configuration mostly, is no wait
+		// that anybody would move, unless other tasks run beside for sure.
 		g := groupOf(o.name)
-		return g != noGroup && v.votes.of(g) >= minVotes
+		return g != noGroup && v.votes.of(g) >= minVotes && (o.depth == 0 || v.task)
 	case contract.BlockLock:
 		// A critical section is short; waiting for an event is not.
 		return op == ir.OpCall && (method == "wait" || method == "wait_for")

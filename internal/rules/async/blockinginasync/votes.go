@@ -85,7 +85,7 @@ func count(w *rule.World) votes {
 	var v votes
 	for id := range w.Program.Files {
 		f := w.Program.Files[id]
-		if f.Origin != modgraph.Project || f.IR == nil || f.Class == modgraph.ClassTest {
+		if f.Origin != modgraph.Project || f.IR == nil || f.Class != modgraph.ClassSource {
 			continue
 		}
 		for i := range f.IR.Bodies {
