@@ -160,15 +160,19 @@ func (e *evaluator) inTermsOf(t types.ID, owner modgraph.DefID, obj types.ID) ty
 // maxBelow is in how many subclasses an attribute that self lacks is looked for.
 const maxBelow = 8
 
-// below finds an attribute that the class of self lacks in its subclasses: a mixin
-// or abstract class is only ever used through those that have it.
+// below finds an attribute that a class lacks in its subclasses: a mixin or abstract
+// class is only ever used through those that have it, and who annotates with a base
+// and asks for what its subclasses have holds one of them.
 func (e *evaluator) below(obj ir.Value, m types.ID, name sym.Sym) (types.ID, bool) {
-	if e.s.Kind(m) != types.KindInstance || e.b.class == modgraph.NoDef || e.s.Def(m) != e.b.class || !modgraph.SelfParam(e.file, e.ir, obj) {
+	if e.s.Kind(m) != types.KindInstance || e.x.bodyOf[e.s.Def(m)] < 0 || len(e.x.children[e.s.Def(m)]) == 0 || e.exactly(obj) {
 		return types.Invalid, false
+	}
+	if e.d.Class(e.s.Def(m)).Open() && (e.s.Def(m) != e.b.class || !modgraph.SelfParam(e.file, e.ir, obj)) {
+		return types.Invalid, false // its unknown base may have it
 	}
 	t := types.Never
 	found, seen := 0, 0
-	todo := append([]modgraph.DefID(nil), e.x.children[e.b.class]...)
+	todo := append([]modgraph.DefID(nil), e.x.children[e.s.Def(m)]...)
 	for len(todo) > 0 {
 		c := todo[0]
 		todo = todo[1:]

@@ -3,6 +3,7 @@ package infer
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
@@ -42,4 +43,11 @@ func (e *evaluator) storedBelow(class modgraph.DefID, name sym.Sym) types.ID {
 		todo = append(todo[:len(todo):len(todo)], e.x.children[c]...)
 	}
 	return t
+}
+
+// exactly says whether a value is an object that this body has just made, so that
+// it is of no subclass of its type.
+func (e *evaluator) exactly(v ir.Value) bool {
+	o := e.origin(v)
+	return o >= 0 && e.s.Kind(e.value(e.ir.Instrs[o].B)) == types.KindClass
 }

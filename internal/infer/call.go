@@ -664,8 +664,9 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 		switch e.s.Kind(m) {
 		case types.KindFunction, types.KindMethod:
 			w := e.s.Def(m)
-			if w != def && e.x.Prog.Def(w).Kind == bind.KindFunction && e.d.Func(w).Flags&declare.Wraps != 0 {
-				// The wrapper poses as the function; its effects are composed later.
+			if w != def && e.x.Prog.Def(w).Kind == bind.KindFunction && (e.d.Func(w).Flags&declare.Wraps != 0 || e.d.Func(def).Keeps) {
+				// The wrapper poses as the function, or hands on what it gives; its effects
+				// are composed later.
 				e.refs = append(e.refs, Ref{Instr: k, By: k, Def: w})
 				e.wraps = append(e.wraps, Wrap{Def: def, Wrapper: w, Body: e.b.def, Instr: k})
 				e.contribute(e.wrapperCell(def), m)
