@@ -30,7 +30,7 @@ func (v *visitor) clashes(p *flow.Point) {
 			continue
 		}
 		pair := &c.Pairs[x.Fact]
-		if !resizing[v.b.Program.Syms.Text(pair.Op)] || !comesBackIn(body, pair) {
+		if !resizing[v.b.Program.Syms.Text(pair.Op)] || sameRoot(pair) || callee == v.b.Def || !comesBackIn(body, pair) {
 			continue
 		}
 		v.seen[clashKey(x)] = true
@@ -43,6 +43,13 @@ func clashKey(x *flow.Conflict) int64 { return -1 - (int64(x.Callee)<<16 | int64
 // resizing are the operations that upset a loop over whatever container it is.
 var resizing = map[string]bool{
 	"remove": true, "discard": true, "pop": true, "popitem": true, "clear": true, "del []": true, "popleft": true,
+}
+
+// sameRoot says whether both sides hang on one parameter: an object and its own
+// elements do not meet, however a recursion names them.
+func sameRoot(p *contract.Pair) bool {
+	a, b := p.Borrowed, p.Mutated
+	return a.Root == b.Root && a.Index == b.Index && a.Def == b.Def && a.Name == b.Name
 }
 
 // meets says whether both sides of a conflict are one object at a call.
