@@ -343,7 +343,7 @@ func (v *visitor) dropped(o int) {
 // handedOut reports an async def that returns a coroutine on one path and
 // something else on another: its callers await once.
 func (v *visitor) handedOut() {
-	if len(v.returns) == 0 || v.b.IR.Flags&ir.BodyGenerator != 0 || !v.mixedResult() {
+	if len(v.returns) == 0 || v.b.IR.Flags&ir.BodyGenerator != 0 || !v.mixedResult() || v.announced() {
 		return
 	}
 	seen := map[int32]bool{}
@@ -368,6 +368,23 @@ func (v *visitor) handedOut() {
 	}
 }
 
+// announced says whether the annotation of the result promises an awaitable: then
+// the callers know that they await twice.
+func (v *visitor) announced() bool {
+	def := v.b.Program.Def(v.b.Def)
+	if def.Returns == 0 {
+		return false
+	}
+	decls := v.b.File.Bind.Decls
+	text := v.b.File.Text[decls.Start(def.Returns):decls.End(def.Returns)]
+	for _, name := range [...]string{"Awaitable", "Coroutine", "Future", "Task"} {
+		if strings.Contains(text, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // mixedResult says whether the function also returns something that is no
 // coroutine.
 func (v *visitor) mixedResult() bool {
@@ -380,6 +397,10 @@ func (v *visitor) mixedResult() bool {
 	for _, m := range s.Members(t, &one) {
 		switch s.Kind(m) {
 		case types.KindCoroutine, types.KindUnknown, types.KindAny:
+		case types.KindInstance:
+			if x, _ := v.b.Declare.Member(s.Def(m), v.b.Program.Syms.Intern("__await__")); x == nil {
+				return true
+			}
 		default:
 			return true
 		}

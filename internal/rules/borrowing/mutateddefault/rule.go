@@ -51,6 +51,9 @@ func (Rule) Run(p *rule.Whole) {
 		if body == nil {
 			continue
 		}
+		if k := p.Program.Def(d).Kind; k != bind.KindModule && k != bind.KindClass {
+			continue // a function made anew by each call has a default of its own each time
+		}
 		f, _ := p.Program.FileOf(d)
 		for i := range body.Instrs {
 			if in := &body.Instrs[i]; in.Op == ir.OpMakeFunc && in.N > 0 {
@@ -149,10 +152,15 @@ var takesOut = map[string]bool{
 	"reverse": true, "difference_update": true, "intersection_update": true,
 }
 
-// changes says whether an operation alters the default as it is made: out of an
-// empty one nothing can be taken.
+// changes says whether an operation alters the default as it is made, and not on
+// purpose: out of an empty one nothing can be taken.
 func (c *checker) changes(o *object, m *contract.Mutate) bool {
-	return !o.empty || !takesOut[c.p.Program.Syms.Text(m.Op)]
+	op := c.p.Program.Syms.Text(m.Op)
+	if o.empty {
+		return !takesOut[op]
+	}
+	// A cell in a list, as in `n=[0]` and `n[0] += 1`, is a counter on purpose.
+	return o.kind != rule.List || op != "[]="
 }
 
 // allows decides a condition for the default.
