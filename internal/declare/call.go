@@ -284,6 +284,21 @@ type candidate struct {
 //	open(unknown, "rb")      one overload for "rb": what unknown is does not matter
 //	conv(unknown)            (int) -> str, (str) -> bytes: both
 func (r *run) candidates(set []modgraph.DefID, recv types.ID, args []Arg, out []candidate) []candidate {
+	// f(*items) means an overload with *args, where there is one, and not those with
+	// one, two or three parameters.
+	for i := range args {
+		if args[i].Kind != ArgStar {
+			continue
+		}
+		for _, d := range set {
+			c := candidate{fn: r.fn(d)}
+			c.fn.Bind(args, recv != types.Invalid, &c.b)
+			if c.b.Fits && c.b.Param[i] >= 0 && r.matches(c.fn, recv, args, &c.b) != matchNo {
+				return append(out, c)
+			}
+		}
+		break
+	}
 	for _, d := range set {
 		c := candidate{fn: r.fn(d)}
 		c.fn.Bind(args, recv != types.Invalid, &c.b)

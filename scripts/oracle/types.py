@@ -197,7 +197,7 @@ def heads(t):
 def judge(ours, theirs):
     if not theirs or "?" in theirs:
         return "no word"
-    if theirs == {"module"} and len(ours) == 1 and re.match("^[a-z_]+$", min(ours)):
+    if theirs == {"module"} and (ours == {"?"} or len(ours) == 1 and re.match("^[a-z_0-9]+$", min(ours))):
         return "same"  # a module of a package that is not there
     if not ours - {"?"}:
         return "unknown" if ours else "never"
