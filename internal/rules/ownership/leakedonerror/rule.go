@@ -67,6 +67,9 @@ func (v *visitor) account(o int) {
 		if x.Instr == ob.Instr {
 			continue // opening it again while it is open: FER106
 		}
+		if v.entersItself(o, x.Instr) {
+			continue // whether an object that cannot be entered holds anything is its own affair
+		}
 		if !v.believed(x) || !behind.Has(x.Instr) || v.Mixed(o, l.At) || v.Mixed(o, x.Instr) {
 			continue
 		}
@@ -91,6 +94,21 @@ func (v *visitor) account(o int) {
 	for _, r := range direct {
 		v.report(o, r)
 	}
+}
+
+// entersItself says whether an instruction enters the object of an obligation as a
+// context manager.
+func (v *visitor) entersItself(o int, instr int32) bool {
+	b := v.b.IR
+	in := &b.Instrs[instr]
+	if in.Op != ir.OpEnter {
+		return false
+	}
+	if in.A == v.b.Flow.Owns[o].Instr {
+		return true
+	}
+	m := &b.Instrs[in.A]
+	return m.Op == ir.OpLoad && ir.Place(m.A) == v.Holder(o)
 }
 
 // cleaning says whether an instruction stands in a handler or finally body that

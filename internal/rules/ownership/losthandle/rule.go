@@ -158,7 +158,23 @@ func (v *visitor) isDropped(o int) bool {
 	}
 	// Used on the spot, as in Popen(...).pid; a file that is read on the spot is
 	// freed, and an object of a project class that nobody keeps is not in use yet.
-	return weight == rule.Kept && ob.Res.Class < 0
+	return weight == rule.Kept && ob.Res.Class < 0 && v.usedOnTheSpot(ob.Instr)
+}
+
+// usedOnTheSpot says whether nothing but attributes and items of a result are used:
+// Popen(...).pid, mkstemp()[1].
+func (v *visitor) usedOnTheSpot(instr int32) bool {
+	b := v.b.IR
+	only := true
+	for i := instr + 1; i <= b.Blocks[v.BlockOf(instr)].Last; i++ {
+		in := &b.Instrs[i]
+		switch in.Op {
+		case ir.OpAttr, ir.OpSub, ir.OpUnpack, ir.OpExprEnd, ir.OpItem:
+			continue
+		}
+		flow.ForOperands(b, in, func(x ir.Value) { only = only && x != instr })
+	}
+	return only
 }
 
 // aliases says whether the result of a call is one of its operands.
