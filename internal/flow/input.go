@@ -155,7 +155,10 @@ type Input struct {
 	// Volatile marks cells that nested functions rebind: nothing is known of what
 	// they hold. Nil when there are none.
 	Volatile []bool
-	Classes  Classes
+	// Quiet marks cells that nested functions use on the spot only: what is stored
+	// there is not handed over. Nil when there are none.
+	Quiet   []bool
+	Classes Classes
 }
 
 // Reset empties the tables and keeps their memory.
@@ -163,7 +166,7 @@ func (in *Input) Reset(f *ir.File, b *ir.Body) {
 	in.File, in.Body = f, b
 	in.Effects, in.Suffixes, in.Raises = in.Effects[:0], in.Suffixes[:0], in.Raises[:0]
 	in.Owns, in.Waits, in.Clashes, in.Catches, in.Paths = in.Owns[:0], in.Waits[:0], in.Clashes[:0], in.Catches[:0], in.Paths[:0]
-	in.Outside, in.Volatile = in.Outside[:0], nil
+	in.Outside, in.Volatile, in.Quiet = in.Outside[:0], nil, nil
 	n := len(b.Instrs)
 	if cap(in.Infos) < n {
 		in.Infos = make([]Info, n)

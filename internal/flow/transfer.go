@@ -437,9 +437,11 @@ func (s *Solver) store(i int32, p ir.Place, v Value) {
 			s.lose(i, p, gone)
 		}
 	}
-	switch s.in.Body.Places.Kind[p] {
+	switch k := s.in.Body.Places.Kind[p]; k {
 	case ir.PlaceCell, ir.PlaceFree, ir.PlaceGlobal, ir.PlaceUnknown, ir.PlaceClassVar:
-		s.escape(v)
+		if k != ir.PlaceCell || s.in.Quiet == nil || !s.in.Quiet[p] {
+			s.escape(v)
+		}
 	case ir.PlaceRet:
 		s.returned(i, v)
 	}

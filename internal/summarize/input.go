@@ -60,6 +60,9 @@ func (b *builder) build() {
 	for i := range int32(len(b.body.Instrs)) {
 		b.instruction(i)
 	}
+	if len(b.in.Owns) > 0 {
+		b.in.Quiet = b.quiet()
+	}
 	b.belief()
 	b.sortRaises()
 }
