@@ -48,7 +48,7 @@ class HTTPConnection:
     @raises(BadStatusLine, RemoteDisconnected, ConnectionError, TimeoutError, OSError)
     @misuse(ResponseNotReady)
     @blocks("net")
-    @owned("response", refcounted=True)
+    @owned("file", refcounted=True)
     def getresponse(self): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")

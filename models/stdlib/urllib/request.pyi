@@ -2,7 +2,8 @@ from ferrule_models import *
 import http.client
 from urllib.error import URLError, HTTPError, ContentTooShortError
 
-@owned("response", refcounted=True)
+# Closes itself when it is read to its end, so it is a file and not a connection.
+@owned("file", refcounted=True)
 @raises(HTTPError, URLError, http.client.HTTPException, TimeoutError, ConnectionError)
 @misuse(ValueError)
 @blocks("net")
@@ -45,7 +46,7 @@ class Request:
 class OpenerDirector:
     @captures("handler")
     def add_handler(self, handler): ...
-    @owned("response", refcounted=True)
+    @owned("file", refcounted=True)
     @raises(HTTPError, URLError, http.client.HTTPException, TimeoutError, ConnectionError)
     @misuse(ValueError)
     @blocks("net")
@@ -55,7 +56,7 @@ class OpenerDirector:
 
 @resource("session", release=("close",))
 class URLopener:
-    @owned("response", refcounted=True)
+    @owned("file", refcounted=True)
     @raises(OSError)
     @blocks("net")
     def open(self): ...

@@ -53,8 +53,8 @@ class ClientSession:
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
     def options(self, url: Any, *, allow_redirects: bool = True, **kwargs: Any) -> _RequestContextManager: ...
+    # Without a body the connection goes back to the pool by itself.
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
