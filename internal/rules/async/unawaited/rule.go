@@ -108,6 +108,9 @@ func (v *visitor) Instr(p *flow.Point) {
 	case ir.OpIter:
 		if in.Flag&ir.FlagAsync == 0 {
 			v.use(p, in.A, "iterated over")
+		} else {
+			// Read by `async for`: it is no coroutine after all, or fails at once.
+			v.made(p.Operand(in.A), p, func(at int32) { v.uses[at] = use{byHand: true} })
 		}
 	case ir.OpSub:
 		v.use(p, in.A, "subscripted")
