@@ -80,8 +80,13 @@ func (t *Table) nameIn(f modgraph.FileID, name sym.Sym) bind.NameID {
 		list := t.Prog.Files[f].Bind.Names
 		x.names = make(map[sym.Sym]bind.NameID, len(list))
 		for i, s := range list {
-			if i > 0 {
-				x.names[t.Prog.Syms.Intern(s)] = bind.NameID(i)
+			if i == 0 {
+				continue
+			}
+			// Targets of comprehensions have names of their own with the same text, which
+			// come later.
+			if n := t.Prog.Syms.Intern(s); x.names[n] == 0 {
+				x.names[n] = bind.NameID(i)
 			}
 		}
 	})
