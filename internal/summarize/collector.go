@@ -216,7 +216,7 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 		if from != nil && int(e.Fact) < len(from.Captures) {
 			f.Adopted = from.Captures[e.Fact].Adopted
 			f.Unknown = from.Captures[e.Fact].Unknown
-			f.Tier = max(from.Captures[e.Fact].Tier, contract.TierContract)
+			f.Tier = tier(&c.b.calls.List[e.Call], from.Captures[e.Fact].Tier)
 			if into := from.Captures[e.Fact].Into; into.Known() && into.Root != contract.RootResult {
 				c.lift(p, &c.b.calls.List[e.Call], into, func(x contract.Path) {
 					if !f.Into.Known() {
@@ -233,7 +233,7 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 			return
 		}
 		f := from.Mutates[e.Fact]
-		base.Tier = max(f.Tier, contract.TierContract)
+		base.Tier = tier(&c.b.calls.List[e.Call], f.Tier)
 		f.Base = base
 		p.Shown(v, func(x contract.Path, truthy bool) {
 			m := f

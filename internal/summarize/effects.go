@@ -245,7 +245,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		if _, ok := b.holds(c, &f.Base); !ok || f.Elements {
 			continue
 		}
-		if t, _ := b.locate(c, contract.Param(int(f.Param))); t.ok {
+		if t, _ := b.locate(c, contract.Param(int(f.Param))); t.ok && !b.lends(c, t.value, f.Into) {
 			b.effect(flow.OpEscape, t, -1, c, n)
 		}
 	}

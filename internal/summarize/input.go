@@ -25,6 +25,7 @@ type builder struct {
 	manager   bool            // the body is a context manager function
 	rebound   []bool          // parameters that the body stores to
 	awaited   []bool          // values that an await of their block takes
+	commits   []ir.Place      // variables of with statements that commit and do not close
 	condTop   []bool
 	unmatched []int32 // classes of handlers, scratch of belief
 	guarded   []int32
@@ -56,6 +57,7 @@ func (b *builder) build() {
 	b.paths()
 	b.resolve()
 	b.scan()
+	b.commits = b.committed()
 	b.conditions()
 	for i := range int32(len(b.body.Instrs)) {
 		b.instruction(i)
