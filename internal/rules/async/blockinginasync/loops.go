@@ -58,7 +58,7 @@ type finder struct {
 // findLoops walks all bodies of the project but its tests.
 func findLoops(w *rule.World) *loops {
 	f := finder{w: w, edges: map[modgraph.DefID][]modgraph.DefID{}, starts: map[modgraph.DefID]bool{}, used: map[modgraph.DefID]bool{}}
-	var coroutines []modgraph.DefID
+	var coroutines, commands []modgraph.DefID
 	for _, x := range w.Program.Files {
 		if x.Origin != modgraph.Project || x.IR == nil || x.Class == modgraph.ClassTest {
 			continue
@@ -68,8 +68,12 @@ func findLoops(w *rule.World) *loops {
 			f.body(x, d, &x.IR.Bodies[i])
 			if x.Bind.Defs[i].Kind == bind.KindFunction && x.Bind.Defs[i].Flags&bind.Async != 0 {
 				coroutines = append(coroutines, d)
-				if len(x.Bind.Defs[i].Decorators) > 0 {
-					f.given = append(f.given, d) // a command, a handler, a wrapper: who knows
+				switch {
+				case f.command(x, &x.Bind.Defs[i]):
+					commands = append(commands, d)
+					f.used[d] = true
+				case len(x.Bind.Defs[i].Decorators) > 0:
+					f.given = append(f.given, d) // a handler, a wrapper: who knows
 				}
 			}
 		}
@@ -85,6 +89,13 @@ func findLoops(w *rule.World) *loops {
 	}
 	for _, d := range f.tasks {
 		f.reach(d, out.tasks)
+	}
+	for _, d := range commands {
+		if f.starts[d] {
+			f.reach(d, out.busy)
+		} else {
+			f.reach(d, out.quiet)
+		}
 	}
 	for _, d := range f.run {
 		mine := map[modgraph.DefID]bool{}
@@ -102,6 +113,24 @@ func findLoops(w *rule.World) *loops {
 		}
 	}
 	return out
+}
+
+// command says whether a coroutine is a command of a command line, by the last word
+// of its decorator: the name is enough, since it only takes findings away. A
+// command that starts nothing else has the loop to itself.
+func (f *finder) command(file *modgraph.File, def *bind.Def) bool {
+	for _, d := range def.Decorators {
+		t := file.Bind.Decls
+		text := file.Text[t.Start(d):t.End(d)]
+		if k := strings.IndexByte(text, '('); k >= 0 {
+			text = text[:k]
+		}
+		switch text[strings.LastIndexByte(text, '.')+1:] {
+		case "command", "callback":
+			return true
+		}
+	}
+	return false
 }
 
 func (f *finder) reach(d modgraph.DefID, set map[modgraph.DefID]bool) {
