@@ -16,6 +16,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/source"
 	"github.com/ferrule-dev/ferrule/internal/stubs"
 	"github.com/ferrule-dev/ferrule/internal/summarize"
+	"github.com/ferrule-dev/ferrule/internal/suppress"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
@@ -96,7 +97,7 @@ func (a *analysis) world() rule.World {
 }
 
 func (a *analysis) presenter(s *snapshot, rules *rule.Registry) *presenter {
-	return &presenter{prog: a.prog, facts: a.sum, rules: rules, target: s.target(), trees: map[modgraph.FileID]*statements{}}
+	return &presenter{prog: a.prog, facts: a.sum, rules: rules, target: s.target(), trees: map[modgraph.FileID]*statements{}, ignores: map[modgraph.FileID]*suppress.File{}}
 }
 
 // projectDefs lists the definitions of the project's files in structural order.

@@ -47,13 +47,14 @@ func (x *Session) check(ctx context.Context, req *Request, mem *memory) (*Result
 		return nil, err
 	}
 	p := a.presenter(s, e.Rules)
-	list := p.findings(found, selection)
+	off := func(file, code string) bool { return ignoredIn(s.proj, e.Rules, file, code) }
+	list := p.findings(found, off)
 	list = append(append(list, a.faults(e)...), faults...)
 	list = p.suppressed(append(list, e.problems(s)...), func(f *modgraph.File, code string) bool {
-		return selection.Runs(code) && wanted(f.Class, code)
+		return selection.Runs(code) && wanted(f.Class, code) && !off(f.Display, code)
 	})
 	list = slices.DeleteFunc(list, func(d diag.Diagnostic) bool {
-		return !selection.Runs(d.Code) || ignoredIn(s.proj, e.Rules, d)
+		return !selection.Runs(d.Code) || off(d.File, d.Code)
 	})
 	diag.Sort(list)
 	s.clock.mark("present")
@@ -90,11 +91,10 @@ func (e *Engine) selection(p *project.Project, req *Request) (*rule.Selection, e
 }
 
 // ignoredIn applies per-file-ignores.
-func ignoredIn(p *project.Project, rules *rule.Registry, d diag.Diagnostic) bool {
-	if len(p.Settings.PerFileIgnores) == 0 || d.Code == rule.InternalError {
+func ignoredIn(p *project.Project, rules *rule.Registry, path, code string) bool {
+	if len(p.Settings.PerFileIgnores) == 0 || code == rule.InternalError {
 		return false
 	}
-	path := d.File
 	if !filepath.IsAbs(path) {
 		path = filepath.ToSlash(filepath.Join(p.Dir, path))
 	}
@@ -103,10 +103,10 @@ func ignoredIn(p *project.Project, rules *rule.Registry, d diag.Diagnostic) bool
 		return false
 	}
 	for _, w := range p.Settings.IgnoredIn(filepath.ToSlash(rel)) {
-		if m, ok := rules.Lookup(w); ok && m.Code == d.Code || w == rule.All {
+		if m, ok := rules.Lookup(w); ok && m.Code == code || w == rule.All {
 			return true
 		}
-		if f, ok := rule.FamilyByWord(w); ok && strings.HasPrefix(d.Code, f.Code()) {
+		if f, ok := rule.FamilyByWord(w); ok && strings.HasPrefix(code, f.Code()) {
 			return true
 		}
 	}

@@ -21,25 +21,34 @@ type presenter struct {
 	rules  *rule.Registry
 	target parser.Version
 	trees  map[modgraph.FileID]*statements
+	// ignores are the comments of the files that were looked at, nil for none.
+	ignores map[modgraph.FileID]*suppress.File
 }
 
 // findings presents what rules found, file by file in structural order: gates,
-// one finding a position, fingerprints.
-func (p *presenter) findings(list []rule.Finding, selection *rule.Selection) []diag.Diagnostic {
+// one finding a position, fingerprints. What a comment hides, or the settings for its
+// file, is taken out before one finding stands for many, or it would hide them too;
+// but no other rule speaks up at its place.
+func (p *presenter) findings(list []rule.Finding, off func(file, code string) bool) []diag.Diagnostic {
 	type placed struct {
-		f    *rule.Finding
-		file modgraph.FileID
-		span diag.Span
+		f      *rule.Finding
+		file   modgraph.FileID
+		span   diag.Span
+		hidden bool
 	}
 	all := make([]placed, 0, len(list))
 	for i := range list {
 		f := &list[i]
 		def := modgraph.DefID(f.Def)
 		file := p.prog.FileIDOf(def)
-		if !wanted(p.prog.Files[file].Class, f.Code) {
+		if x := p.prog.Files[file]; !wanted(x.Class, f.Code) || !certain(x.Class, f) || off(x.Display, f.Code) {
 			continue
 		}
-		all = append(all, placed{f, file, p.span(def, f.Instr, f.Part)})
+		a := placed{f: f, file: file, span: p.span(def, f.Instr, f.Part)}
+		if c := p.comments(file); c != nil {
+			a.hidden = c.Hides(f.Code, a.span, p.tree(file).At(a.span))
+		}
+		all = append(all, a)
 	}
 	key := func(a placed) string { return p.prog.Files[a.file].Key }
 	slices.SortStableFunc(all, func(a, b placed) int {
@@ -63,16 +72,22 @@ func (p *presenter) findings(list []rule.Finding, selection *rule.Selection) []d
 		}
 		return strings.Compare(a.f.Message, b.f.Message)
 	})
-	refs := make([]*rule.Finding, len(all))
+	var refs []*rule.Finding
 	for i := range all {
-		refs[i] = all[i].f
-	}
-	n := 0
-	for i, kept := range oneACause(refs) {
-		if kept {
-			all[n] = all[i]
-			n++
+		if !all[i].hidden {
+			refs = append(refs, all[i].f)
 		}
+	}
+	keep := oneACause(refs)
+	n, shown := 0, 0
+	for i := range all {
+		if !all[i].hidden {
+			if shown++; !keep[shown-1] {
+				continue
+			}
+		}
+		all[n] = all[i]
+		n++
 	}
 	all = all[:n]
 	var out []diag.Diagnostic
@@ -88,9 +103,19 @@ func (p *presenter) findings(list []rule.Finding, selection *rule.Selection) []d
 			n = &diag.Numbering{}
 			numbering[a.file] = n
 		}
-		out = append(out, p.present(a.f, a.file, a.span, n))
+		// A hidden one is counted in the fingerprints of those behind it.
+		if d := p.present(a.f, a.file, a.span, n); !a.hidden {
+			out = append(out, d)
+		}
 	}
 	return p.oneRoot(out)
+}
+
+// certain drops what a test does not need to hear: a test that fails in its set-up
+// fails, whether the name it reads afterwards is bound or not. A name that no path
+// binds makes it lie.
+func certain(class modgraph.Class, f *rule.Finding) bool {
+	return class != modgraph.ClassTest || f.Code != "FER602" || f.Level == diag.Error
 }
 
 func (p *presenter) present(f *rule.Finding, file modgraph.FileID, span diag.Span, n *diag.Numbering) diag.Diagnostic {
@@ -160,7 +185,28 @@ func wanted(class modgraph.Class, code string) bool {
 	return true
 }
 
-// suppressed applies the ignore comments of the files that have any, and reports
+// comments are the ignore comments of a file, nil if it has none.
+func (p *presenter) comments(file modgraph.FileID) *suppress.File {
+	c, known := p.ignores[file]
+	if known {
+		return c
+	}
+	if f := p.prog.Files[file]; strings.Contains(f.Text, "ferrule:") {
+		t := &p.tree(file).tree
+		c = suppress.Parse(suppress.Source{File: f.Display, Key: f.Key, Text: f.Text, Comments: commentsOf(t)}, p.rules)
+	}
+	p.ignores[file] = c
+	return c
+}
+
+// certain drops what a test does not need to hear: a test that fails in its set-up
+// fails, whether the name it reads afterwards is bound or not. A name that no path
+// binds makes it lie.
+func (p *presenter) certain(file modgraph.FileID, f *rule.Finding) bool {
+	return p.prog.Files[file].Class != modgraph.ClassTest || f.Code != "FER602" || f.Level == diag.Error
+}
+
+// suppressed applies the ignore comments to what is no rule's finding, and reports
 // the idle ones.
 func (p *presenter) suppressed(list []diag.Diagnostic, ran func(file *modgraph.File, code string) bool) []diag.Diagnostic {
 	byFile := map[string][]diag.Diagnostic{}
@@ -173,13 +219,12 @@ func (p *presenter) suppressed(list []diag.Diagnostic, ran func(file *modgraph.F
 			continue
 		}
 		mine := byFile[f.Display]
-		if !strings.Contains(f.Text, "ferrule:") {
+		s := p.comments(modgraph.FileID(id))
+		if s == nil {
 			out = append(out, mine...)
 			continue
 		}
 		tree := p.tree(modgraph.FileID(id))
-		src := suppress.Source{File: f.Display, Key: f.Key, Text: f.Text, Comments: comments(&tree.tree)}
-		s := suppress.Parse(src, p.rules)
 		for _, d := range mine {
 			if !s.Hides(d.Code, d.Span, tree.At(d.Span)) {
 				out = append(out, d)
@@ -190,7 +235,7 @@ func (p *presenter) suppressed(list []diag.Diagnostic, ran func(file *modgraph.F
 	return out
 }
 
-func comments(t *ast.Tree) []diag.Span {
+func commentsOf(t *ast.Tree) []diag.Span {
 	out := make([]diag.Span, len(t.Comments))
 	for i, c := range t.Comments {
 		out[i] = diag.Span{Start: c.Start, End: c.End}
