@@ -199,6 +199,62 @@ def acquire_fails(p):
     except OSError:
         raise Bad()
     l.release()
+class Base:                                  # bind fails with the socket open
+    def __init__(self, a):
+        self.sock = socket.socket()
+        self.sock.bind(a)
+class Derived(Base):
+    def __init__(self, a):
+        try:
+            super().__init__(a)
+        except OSError as e:
+            raise Bad() from e
+class Derived2(Base):
+    def __init__(self, a):
+        try:
+            super().__init__(a)
+        except OSError as e:
+            if self.sock:
+                self.sock.close()
+            raise Bad() from e
+class Derived3(Base):                        # what close releases, it says
+    def __init__(self, a):
+        try:
+            super().__init__(a)
+        except OSError:
+            self.close()
+            raise
+    def close(self): self.sock.close()
+class Pipes:                                 # __exit__ calls stop, which releases nothing
+    def __init__(self):
+        self.proc = subprocess.Popen("x")
+    def stop(self): self.proc.send_signal(1)
+    def __exit__(self, *exc): self.stop()
+def retry(f): return f()
+def used_on_the_spot(a):
+    s = socket.socket()
+    retry(lambda: s.connect(a))
+    raise Bad()
+def closed_inside(a):
+    s = socket.socket()
+    retry(lambda: s.close())
+    raise Bad()
+def kept_inside(a):
+    s = socket.socket()
+    helper(lambda: s.connect(a))
+    raise Bad()
+def different_exceptions(a):
+    try:
+        s = socket.create_connection(a)
+        if a: raise Bad()
+        return s
+    except OSError:
+        return None
+def only_commits(a):
+    import sqlite3
+    with sqlite3.connect(a) as c:
+        h = Holder(c)
+    return None
 async def not_awaited():
     work()
 async def work(): pass
