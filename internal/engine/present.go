@@ -199,13 +199,6 @@ func (p *presenter) comments(file modgraph.FileID) *suppress.File {
 	return c
 }
 
-// certain drops what a test does not need to hear: a test that fails in its set-up
-// fails, whether the name it reads afterwards is bound or not. A name that no path
-// binds makes it lie.
-func (p *presenter) certain(file modgraph.FileID, f *rule.Finding) bool {
-	return p.prog.Files[file].Class != modgraph.ClassTest || f.Code != "FER602" || f.Level == diag.Error
-}
-
 // suppressed applies the ignore comments to what is no rule's finding, and reports
 // the idle ones.
 func (p *presenter) suppressed(list []diag.Diagnostic, ran func(file *modgraph.File, code string) bool) []diag.Diagnostic {
