@@ -242,7 +242,7 @@ func (v *visitor) change(p *flow.Point, c *change) {
 	}
 	p.ForLoops(func(l int32) {
 		at := int64(p.Instr)<<32 | int64(l)
-		if v.seen[at] || v.iters[l] < 0 || !p.Borrows(l, c.value) || !v.same(p, l, c) || !v.comesBack(p.Block, l) {
+		if v.seen[at] || v.iters[l] < 0 || !(p.Borrows(l, c.value) && v.same(p, l, c) || v.sameName(l, c)) || !v.comesBack(p.Block, l) {
 			return
 		}
 		kind := v.kind(l, c)
