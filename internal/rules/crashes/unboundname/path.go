@@ -345,6 +345,8 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 	yes = info.CatchesAny
 	for _, c := range in.Catches[info.Catches : info.Catches+info.NCatches] {
 		switch {
+		case c < 0 && class >= 0 && in.Raises[exc].Tier != contract.TierBelief && s.v.isBuiltin(class):
+			// A class that is not known is no base of one of Python's own.
 		case c < 0:
 			yes = true
 		case class < 0:
@@ -361,6 +363,11 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 		}
 	}
 	return yes, no, named
+}
+
+// isBuiltin says whether a class is one of Python's own.
+func (v *visitor) isBuiltin(class int32) bool {
+	return v.b.Program.FileIDOf(modgraph.DefID(class)) == v.b.Program.Builtins
 }
 
 // decide takes one side of a test. A side that skips the assignment is evidence of
@@ -695,27 +702,55 @@ func (s *search) accept(x node) {
 // never makes it speak.
 var enders = []string{"fail", "abort", "die", "exit", "usage", "bail", "skip", "quit", "panic", "fatal", "throw", "raise", "error", "_exit", "_fail", "_error", "_die", "_abort", "_raise"}
 
-// mayEnd says whether an instruction calls something unknown that may well not
-// return.
+// mayEnd says whether an instruction calls something that may well not return: by
+// its name, where it is not known, or where it is a helper that itself ends in such
+// a call.
 func (s *search) mayEnd(i int32, in *ir.Instr) bool {
-	b := s.v.b.IR
-	if in.Op != ir.OpCall || s.v.b.Flow.Infos[i].Flags&flow.UnknownCall == 0 {
+	b := s.v.b
+	if in.Op != ir.OpCall {
 		return false
 	}
-	callee := &b.Instrs[in.B]
+	if b.Flow.Infos[i].Flags&flow.UnknownCall != 0 {
+		return ends(b.IR, b.Flow.File, in)
+	}
+	if !ends(b.IR, b.Flow.File, in) {
+		return false
+	}
+	calls := b.Calls.At(i)
+	for k := range calls {
+		d := calls[k].Callee
+		if d < 0 {
+			continue
+		}
+		body := b.Program.Body(d)
+		if body == nil {
+			continue
+		}
+		f, _ := b.Program.FileOf(d)
+		for n := range body.Instrs {
+			if c := &body.Instrs[n]; c.Op == ir.OpCall && ends(body, f.IR, c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ends says whether a call's name is that of a function which does not come back.
+func ends(b *ir.Body, f *ir.File, call *ir.Instr) bool {
+	callee := &b.Instrs[call.B]
 	var name, receiver string
-	names := s.v.b.Flow.File.Names
 	switch callee.Op {
 	case ir.OpLoad:
 		if k := b.Places.Kind[callee.A]; k.IsRoot() && k < ir.PlaceTemp {
-			name = names[b.Places.Name[callee.A]]
+			name = f.Names[b.Places.Name[callee.A]]
 		}
 	case ir.OpAttr:
-		name = names[callee.B]
+		name = f.Names[callee.B]
 		if r := &b.Instrs[callee.A]; r.Op == ir.OpLoad && b.Places.Kind[r.A] < ir.PlaceTemp {
-			receiver = names[b.Places.Name[r.A]]
+			receiver = f.Names[b.Places.Name[r.A]]
 		} else if r.Op == ir.OpAttr {
-			receiver = names[r.B]
+			receiver = f.Names[r.B]
 		}
 	}
 	if strings.Contains(strings.ToLower(receiver), "log") {
