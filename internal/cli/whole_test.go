@@ -64,13 +64,13 @@ func TestFailure(t *testing.T) {
 	}{
 		{&stubs.MissingError{}, StatusInternal, "stubs"},
 		{fmt.Errorf("open: %w", &stubs.MissingError{}), StatusInternal, "stubs"},
-		{&engine.OpenError{Err: &project.SettingsError{File: "/home/me/shop/ferrule.toml", Line: 3, Reason: "unknown setting"}}, StatusUsage, "shop/ferrule.toml:3: unknown setting"},
+		{&engine.OpenError{Err: &project.SettingsError{File: "/srv/shop/ferrule.toml", Line: 3, Reason: "unknown setting"}}, StatusUsage, "shop/ferrule.toml:3: unknown setting"},
 		{&engine.OpenError{Err: &project.SettingsError{File: "/etc/ferrule.toml", Line: 3, Reason: "unknown setting"}}, StatusUsage, "/etc/ferrule.toml:3: unknown setting"},
 		{&engine.OpenError{Err: os.ErrPermission}, StatusUsage, "permission denied"},
 		{&engine.SelectionError{File: "ferrule.toml", Line: 2, Err: errors.New("unknown rule")}, StatusUsage, "ferrule.toml:2: unknown rule"},
 	} {
 		var f *Failure
-		if err := failure(c.err, "/home/me"); !errors.As(err, &f) || f.Status != c.status || !strings.Contains(f.Error(), c.text) {
+		if err := failure(c.err, "/srv"); !errors.As(err, &f) || f.Status != c.status || !strings.Contains(f.Error(), c.text) {
 			t.Errorf("%v: got %v", c.err, err)
 		}
 	}
