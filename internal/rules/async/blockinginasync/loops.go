@@ -203,6 +203,9 @@ func (f *finder) body(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 		}
 	}
 	for _, r := range f.w.Infer.Refs(d) {
+		if x, i := f.w.Program.FileOf(r.Def); f.command(x, &x.Bind.Defs[i]) {
+			continue // handed to its decorators
+		}
 		if f.w.Program.Def(r.Def).Flags&bind.Async != 0 {
 			f.used[r.Def] = true
 			f.given = append(f.given, r.Def)
