@@ -1,8 +1,6 @@
 from ferrule_models import *
-
 from typing import Any, AsyncContextManager, Dict, List, Optional, Self
 from .._impl._errors import Error
-
 class Page():
     keyboard: Keyboard
     mouse: Mouse
@@ -244,7 +242,6 @@ class Page():
     @raises(Error)
     async def wait_for_url(self, url: Any, **kwargs: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Frame():
     @suspends("net")
     @raises(Error)
@@ -379,7 +376,6 @@ class Frame():
     @raises(Error)
     async def wait_for_url(self, url: Any, **kwargs: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Locator():
     first: Locator
     last: Locator
@@ -536,7 +532,6 @@ class Locator():
     @raises(Error)
     async def wait_for_function(self, expression: Any, **kwargs: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class ElementHandle():
     @suspends("net")
     @raises(Error)
@@ -650,7 +645,6 @@ class ElementHandle():
     @raises(Error)
     async def wait_for_selector(self, selector: Any, **kwargs: Any) -> Optional[ElementHandle]: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class JSHandle():
     @suspends("net")
     @raises(Error)
@@ -671,7 +665,6 @@ class JSHandle():
     @raises(Error)
     async def json_value(self) -> Any: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Keyboard():
     @suspends("net")
     @raises(Error)
@@ -689,7 +682,6 @@ class Keyboard():
     @raises(Error)
     async def up(self, key: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Mouse():
     @suspends("net")
     @raises(Error)
@@ -710,7 +702,6 @@ class Mouse():
     @raises(Error)
     async def wheel(self, delta_x: Any, delta_y: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class BrowserContext():
     pages: list[Page]
     @aliases("self")
@@ -784,7 +775,6 @@ class BrowserContext():
     @raises(Error)
     async def wait_for_event(self, event: Any, predicate: Any = None, **kwargs: Any) -> Page: ...
     def __getattr__(self, name: str) -> Any: ...
-
 @resource("process", release=("close", "__exit__", "__aexit__"), refcounted=True)
 class Browser():
     contexts: list[BrowserContext]
@@ -817,7 +807,6 @@ class Browser():
     @raises(Error)
     async def unbind(self) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class BrowserType():
     @suspends("net")
     @raises(Error)
@@ -832,7 +821,6 @@ class BrowserType():
     @raises(Error)
     async def launch_persistent_context(self, user_data_dir: Any, **kwargs: Any) -> BrowserContext: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Playwright():
     chromium: BrowserType
     firefox: BrowserType
@@ -843,7 +831,6 @@ class Playwright():
     @raises(Error)
     async def stop(self) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Response():
     @suspends("net")
     @raises(Error)
@@ -879,7 +866,6 @@ class Response():
     @raises(Error)
     async def text(self) -> str: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Request():
     @suspends("net")
     @raises(Error)
@@ -897,7 +883,6 @@ class Request():
     @raises(Error)
     async def sizes(self) -> Any: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Route():
     @suspends("net")
     @raises(Error)
@@ -915,7 +900,6 @@ class Route():
     @raises(Error)
     async def fulfill(self, **kwargs: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Download():
     @suspends("net")
     @raises(Error)
@@ -933,7 +917,6 @@ class Download():
     @raises(Error)
     async def save_as(self, path: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class APIRequestContext():
     @suspends("net")
     @raises(Error)
@@ -972,7 +955,6 @@ class APIRequestContext():
     @raises(Error)
     async def storage_state(self, **kwargs: Any) -> Any: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class APIResponse():
     @suspends("net")
     @raises(Error)
@@ -993,7 +975,6 @@ class APIResponse():
     @raises(Error)
     async def text(self) -> str: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class Dialog():
     @suspends("net")
     @raises(Error)
@@ -1002,11 +983,9 @@ class Dialog():
     @raises(Error)
     async def dismiss(self) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 class FileChooser():
     @suspends("net")
     @raises(Error)
     async def set_files(self, files: Any, **kwargs: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-
 def __getattr__(name: str) -> Any: ...
