@@ -147,7 +147,8 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 			if !ownField(f.Path) {
 				continue
 			}
-			w.field(facts, f.Path, f.Res, m, f.Acquired, f.Tier)
+			// For what a base class's constructor opens, the base class answers.
+			w.field(facts, f, m, f.Witness.Callee >= 0)
 		}
 	}
 	x.closers(facts, methods)
@@ -217,13 +218,14 @@ func ownField(p contract.Path) bool {
 	return p.Root == contract.RootParam && p.Index == 0 && p.Len == 1 && p.Sel[0].Kind == contract.SelAttr
 }
 
-func (w *worker) field(facts *contract.ClassFacts, p contract.Path, res contract.Resource, m modgraph.DefID, instr int32, t contract.Tier) {
+func (w *worker) field(facts *contract.ClassFacts, f *contract.Held, m modgraph.DefID, inherited bool) {
+	name := f.Path.Sel[0].Name
 	for i := range facts.Fields {
-		if facts.Fields[i].Name == p.Sel[0].Name && facts.Fields[i].Res.Kind == res.Kind {
+		if facts.Fields[i].Name == name && facts.Fields[i].Res.Kind == f.Res.Kind {
 			return
 		}
 	}
-	facts.Fields = append(facts.Fields, contract.Field{Name: p.Sel[0].Name, Res: res, Method: int32(m), Instr: instr, Tier: t, ReleasedBy: -1})
+	facts.Fields = append(facts.Fields, contract.Field{Name: name, Res: f.Res, Method: int32(m), Instr: f.Acquired, Tier: f.Tier, Lent: inherited, ReleasedBy: -1})
 }
 
 // closers finds the close-like methods and what each of them releases.

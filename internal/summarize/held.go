@@ -120,3 +120,26 @@ func (c *collector) fields(p *flow.Point, mask uint64, f func(contract.Path, *fl
 		}
 	}
 }
+
+// built records what the constructor of a base class leaves in fields of the object:
+// the constructor that calls it leaves it there, too.
+func (c *collector) built(p *flow.Point, call *Call) {
+	x := c.b.run
+	if len(call.Contract.Parked) == 0 || call.Makes || call.Handed || call.Callee < 0 || x.nodeOf[call.Callee] < 0 ||
+		x.name(call.Callee) != "__init__" || x.name(c.b.def) != "__init__" {
+		return
+	}
+	for n := range call.Contract.Parked {
+		f := &call.Contract.Parked[n]
+		cond, ok := c.b.holds(call, &f.Base)
+		if !ok || !ownField(f.Path) {
+			continue
+		}
+		base := c.via(p, call, &f.Base, cond, n)
+		c.lift(p, call, f.Path, func(path contract.Path) {
+			if ownField(path) {
+				put(c, p, contract.Held{Base: base, Path: path, Res: f.Res, Acquired: p.Instr}, c.park)
+			}
+		})
+	}
+}

@@ -64,6 +64,7 @@ func (c *collector) call(p *flow.Point, call *Call) {
 		}
 	}
 	c.acquires(p, call)
+	c.built(p, call)
 	for n := range k.Pairs {
 		f := &k.Pairs[n]
 		if cond, ok := c.b.holds(call, &f.Base); ok {

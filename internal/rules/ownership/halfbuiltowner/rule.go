@@ -188,6 +188,9 @@ func (v *visitor) End() {
 		if ob.Res.Await || ob.Res.Keeps || !ob.OnRaise && v.Foreign(l.o) || !v.b.SureOwner(l.o) || ob.Tier == contract.TierWeak {
 			continue
 		}
+		if ob.Res.Class >= 0 && v.entered(l.place) {
+			continue // it opens when it is entered, not when it is made
+		}
 		if v.ClosedBefore(l.o, l.at) || v.ClosedBefore(l.o, v.b.Flow.Raises[l.raise].Instr) {
 			continue
 		}
@@ -218,6 +221,23 @@ func (v *visitor) where(l loss) int32 {
 
 func (v *visitor) inHandler(instr int32) bool {
 	return v.b.IR.Blocks[v.BlockOf(instr)].Flags&ir.BlockInExcept != 0
+}
+
+// entered says whether the body calls the entry of what a field holds.
+func (v *visitor) entered(q ir.Place) bool {
+	for i := range v.b.IR.Instrs {
+		in := &v.b.IR.Instrs[i]
+		if in.Op != ir.OpAttr || q == ir.NoPlace {
+			continue
+		}
+		if name := v.b.File.IR.Names[in.B]; name != "__enter__" && name != "__aenter__" {
+			continue
+		}
+		if held := &v.b.IR.Instrs[in.A]; held.Op == ir.OpAttr && ir.Place(held.C) == q {
+			return true
+		}
+	}
+	return false
 }
 
 // cleaning says whether an instruction stands in a handler or finally body that
