@@ -625,12 +625,7 @@ func (s *search) emptyAtTimes(next int32, header ir.BlockID) bool {
 	for i := range b.Instrs {
 		in := &b.Instrs[i]
 		if in.Op == ir.OpStore && in.A == b.Instrs[next].A && b.Instrs[in.B].Op == ir.OpIter {
-			s.loads(b.Instrs[in.B].A, 0, func(p ir.Place) {
-				switch b.Places.Kind[p] {
-				case ir.PlaceLocal, ir.PlaceCell:
-					over = append(over, p)
-				}
-			})
+			over = s.gone(b.Instrs[in.B].A, over, 0)
 		}
 	}
 	for k := range b.Blocks {
@@ -648,6 +643,25 @@ func (s *search) emptyAtTimes(next int32, header ir.BlockID) bool {
 		}
 	}
 	return false
+}
+
+// gone adds the variables that a loop goes over: the iterable itself, or what is
+// handed to the call that makes it. An attribute of a variable is another object.
+func (s *search) gone(v ir.Value, out []ir.Place, depth int) []ir.Place {
+	b := s.v.b.IR
+	switch in := &b.Instrs[v]; in.Op {
+	case ir.OpLoad:
+		if k := b.Places.Kind[in.A]; k == ir.PlaceLocal || k == ir.PlaceCell {
+			out = append(out, ir.Place(in.A))
+		}
+	case ir.OpCall:
+		if depth < 4 {
+			for _, a := range b.Operands(in) {
+				out = s.gone(a, out, depth+1)
+			}
+		}
+	}
+	return out
 }
 
 // forwards says whether a block is reached from another without going back.

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the documentation below
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
@@ -53,7 +54,7 @@ func (v *visitor) account(o int) {
 	a := v.Of(o)
 	var exits []int32
 	for _, e := range a.Exits {
-		if !v.Mixed(o, e) {
+		if !v.Mixed(o, e) && !v.saysClosed(o, e) {
 			exits = append(exits, e)
 		}
 	}
@@ -76,6 +77,31 @@ func (v *visitor) account(o int) {
 	default:
 		v.onlyOnError(o, v.b.PlaceText(holder))
 	}
+}
+
+// saysClosed says whether an exit stands right behind a test that asks the object
+// itself whether it is closed.
+func (v *visitor) saysClosed(o int, exit int32) bool {
+	b := v.b.IR
+	holder := v.Holder(o)
+	at := v.BlockOf(exit)
+	for k := range b.Blocks {
+		bl := &b.Blocks[k]
+		last := &b.Instrs[bl.Last]
+		if last.Op != ir.OpBranch || !slices.Contains(b.Successors(ir.BlockID(k)), at) {
+			continue
+		}
+		for i := bl.First; i < bl.Last; i++ {
+			in := &b.Instrs[i]
+			if in.Op != ir.OpAttr || !strings.Contains(v.b.Flow.File.Names[in.B], "clos") {
+				continue
+			}
+			if obj := &b.Instrs[in.A]; obj.Op == ir.OpLoad && ir.Place(obj.A) == holder {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // endsNormally says whether some path that ends the obligation goes on to a normal
