@@ -198,6 +198,7 @@ type visitor struct {
 	undefined []ir.Place // names that nothing binds
 	seen      []uint8    // by instruction
 	raises    []raised
+	raiseAt   []int32 // by instruction: index into raises plus one
 }
 
 // raised is an instruction whose exception goes to a handler while variables have
@@ -236,10 +237,14 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	if leaves || len(v.watch) == 0 {
 		return
 	}
-	k := slices.IndexFunc(v.raises, func(x raised) bool { return x.instr == p.Instr })
+	if v.raiseAt == nil {
+		v.raiseAt = make([]int32, len(v.b.IR.Instrs))
+	}
+	k := v.raiseAt[p.Instr] - 1
 	if k < 0 {
-		k = len(v.raises)
 		v.raises = append(v.raises, raised{instr: p.Instr})
+		k = int32(len(v.raises) - 1)
+		v.raiseAt[p.Instr] = k + 1
 	}
 	x := &v.raises[k]
 	p.Raised(exc, func(r int32) {
