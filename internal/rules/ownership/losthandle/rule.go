@@ -41,6 +41,7 @@ type visitor struct {
 	b       *rule.Body
 	dropped uint64     // results of expression statements
 	fields  []fieldEnd // fields overwritten while they hold something open
+	said    []int32    // acquisitions that are reported
 }
 
 // fieldEnd is an overwriting of a field.
@@ -264,6 +265,10 @@ func (v *visitor) field(x fieldEnd) {
 }
 
 func (v *visitor) report(f rule.Finding, ob *flow.Obligation) {
+	if slices.Contains(v.said, ob.Instr) {
+		return
+	}
+	v.said = append(v.said, ob.Instr)
 	f.Def = int32(v.b.Def)
 	f.Possible = ob.Tier == contract.TierWeak
 	if ob.Witness.Callee >= 0 {
