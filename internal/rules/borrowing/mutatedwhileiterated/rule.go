@@ -223,7 +223,7 @@ func (v *visitor) effects(p *flow.Point, in *ir.Instr) {
 			continue
 		}
 		m := &c.Mutates[e.Fact]
-		if m.Attr || m.KeepsSize || m.MayKeep || m.Tier == contract.TierWeak {
+		if m.Attr || m.KeepsSize || m.MayKeep || m.Tier == contract.TierWeak && !v.strong(p.Instr, e.Callee, e.Fact) {
 			continue
 		}
 		hop := rule.Hop{Def: int32(v.b.Def), Instr: p.Instr, Section: contract.SecMutates, Callee: e.Callee, Fact: e.Fact}
@@ -233,6 +233,39 @@ func (v *visitor) effects(p *flow.Point, in *ir.Instr) {
 		}
 		v.change(p, &x)
 	}
+}
+
+// maxDepth bounds the walk through witnesses, which end by construction.
+const maxDepth = 40
+
+// strong says whether a weak fact is weak only at its root, where a container's own
+// method is called: its name on the place that a loop borrows is evidence enough.
+func (v *visitor) strong(instr, callee, fact int32) bool {
+	def := v.b.Def
+	for range maxDepth {
+		if callee < 0 {
+			return true
+		}
+		next := modgraph.DefID(callee)
+		if f, _ := v.b.Program.FileOf(next); f.Origin != modgraph.Project {
+			return true
+		}
+		site := v.b.Infer.Sites(def).At(instr)
+		c := v.b.Facts.Contract(next)
+		if site == nil || c == nil || fact < 0 || int(fact) >= len(c.Mutates) {
+			return false
+		}
+		resolved := false
+		for _, t := range v.b.Infer.Sites(def).TargetsOf(site) {
+			resolved = resolved || t.Def == next && t.Tier.Resolved()
+		}
+		if !resolved {
+			return false
+		}
+		w := c.Mutates[fact].Witness
+		def, instr, callee, fact = next, w.Instr, w.Callee, w.Fact
+	}
+	return false
 }
 
 // change reports a change of what a loop around it reads.
