@@ -2,6 +2,7 @@ package summarize
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
@@ -38,6 +39,7 @@ func (b *builder) belief() {
 			}
 		}
 		for _, class := range b.unmatched {
+			b.explained(class, n)
 			if !b.raisedIn(class, n) {
 				b.believe(class)
 			}
@@ -77,6 +79,32 @@ func (b *builder) handled(h ir.BlockID) {
 				}
 			}
 			return
+		}
+	}
+}
+
+// explained takes out what broken assumptions far down raise where the guarded code
+// itself raises the class that the handler names: the handler is for that.
+//
+//	try:
+//	    request = factory.get("/")     # ValueError, six calls down: wrong settings
+//	    raise ValueError("Oops")
+//	except ValueError: ...
+func (b *builder) explained(class int32, n int) {
+	if class < 0 {
+		return
+	}
+	direct := slices.ContainsFunc(b.raises[:n], func(r flow.Raise) bool {
+		return r.Direct && slices.Contains(b.guarded, b.block[r.Instr]) && b.run.IsSubclass(r.Class, class)
+	})
+	if !direct {
+		return
+	}
+	for k := range b.raises[:n] {
+		r := &b.raises[k]
+		if !r.Direct && !r.Expected && r.Tier == contract.TierContract && b.run.generic(r.Class) &&
+			slices.Contains(b.guarded, b.block[r.Instr]) && b.run.IsSubclass(r.Class, class) {
+			r.Tier = contract.TierWeak
 		}
 	}
 }
@@ -122,6 +150,9 @@ func (b *builder) believe(class int32) {
 		each(func(_ int32, in *ir.Instr) { subscripts = subscripts || in.Op == ir.OpSub || in.Op == ir.OpDelSub })
 	}
 	each(func(i int32, in *ir.Instr) {
+		if in.Op == ir.OpCall && b.harmless(in) {
+			return
+		}
 		// Where something is looked up by key, iterating is not what fails to find it.
 		if subscripts && (in.Op == ir.OpIter || in.Op == ir.OpNext || in.Op == ir.OpAttr) {
 			return
@@ -133,22 +164,38 @@ func (b *builder) believe(class int32) {
 	if found && !lookup {
 		return
 	}
-	last := int32(-1)
+	last, attr := int32(-1), int32(-1)
 	each(func(i int32, in *ir.Instr) {
 		switch in.Op {
+		case ir.OpUnpack:
+			// What has the wrong number of items.
+			if !b.run.isShapeError(class) {
+				return
+			}
+			last = i
+		case ir.OpCall:
+			if !lookup && !b.harmless(in) {
+				last = i
+			}
 		case ir.OpSub, ir.OpDelSub:
 			if lookup {
 				add(i)
 			} else {
 				last = i
 			}
-		case ir.OpCall, ir.OpAttr, ir.OpBinary, ir.OpUnpack, ir.OpSetSub, ir.OpSetAttr, ir.OpDelAttr, ir.OpIter, ir.OpNext, ir.OpCompare,
+		case ir.OpAttr, ir.OpBinary, ir.OpSetSub, ir.OpSetAttr, ir.OpDelAttr, ir.OpIter, ir.OpNext, ir.OpCompare,
 			ir.OpLoad, ir.OpAwait, ir.OpUnary, ir.OpFormat, ir.OpDelete:
 			if !lookup && (in.Op != ir.OpLoad || b.run.isNameError(class)) {
 				last = i
 			}
+			if in.Op == ir.OpAttr {
+				attr = i
+			}
 		}
 	})
+	if attr >= 0 && class >= 0 && modgraph.DefID(class) == b.run.decl.Known.AttributeError {
+		last = attr // `os.openpty` where a platform has none: nothing was called yet
+	}
 	if last >= 0 {
 		add(last)
 	}
@@ -156,6 +203,40 @@ func (b *builder) believe(class int32) {
 		// Signals and what else comes from outside: the first instruction.
 		add(b.body.Blocks[b.guarded[0]].First)
 	}
+}
+
+// harmless says whether a call is one of those that raise nothing in practice,
+// although nobody may know its receiver: taking and giving back a lock, and logging.
+// The method may have been bound to a local name first.
+func (b *builder) harmless(in *ir.Instr) bool {
+	callee := &b.body.Instrs[in.B]
+	if callee.Op == ir.OpLoad {
+		bound := (*ir.Instr)(nil)
+		for k := range b.body.Instrs {
+			st := &b.body.Instrs[k]
+			if st.Op != ir.OpStore || st.A != callee.A {
+				continue
+			}
+			if bound != nil {
+				return false
+			}
+			bound = &b.body.Instrs[st.B]
+		}
+		if bound == nil {
+			return false
+		}
+		callee = bound
+	}
+	if callee.Op != ir.OpAttr {
+		return false
+	}
+	switch b.file.IR.Names[callee.B] {
+	case "acquire", "release", "notify", "notify_all":
+		return true
+	case "debug", "info", "warning", "error", "exception", "critical":
+		return strings.Contains(strings.ToLower(b.managerName(callee.A)), "log")
+	}
+	return false
 }
 
 // unknownRaises says whether nobody knows what an instruction raises.
@@ -178,6 +259,12 @@ func (b *builder) unknownRaises(i int32, in *ir.Instr) bool {
 func (x *run) isLookup(class int32) bool {
 	k := &x.decl.Known
 	return class >= 0 && k.LookupError != modgraph.NoDef && x.IsSubclass(class, int32(k.LookupError))
+}
+
+// isShapeError says whether unpacking raises a class, or a subclass of it does.
+func (x *run) isShapeError(class int32) bool {
+	k := &x.decl.Known
+	return class < 0 || x.IsSubclass(int32(k.ValueError), class) || x.IsSubclass(int32(k.TypeError), class)
 }
 
 func (x *run) isNameError(class int32) bool {

@@ -62,7 +62,7 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 			contract.Add(&out.Owned, o, maxFacts)
 		}
 	}
-	if facts != nil && facts.Grade == contract.GradeA && facts.ArmedByInit {
+	if facts != nil && facts.Grade != contract.GradeNone && facts.ArmedByInit {
 		tier := contract.TierContract
 		witness := contract.Witness{Instr: -1, Callee: int32(init), Fact: -1}
 		contract.Add(&out.Owned, contract.Owned{Base: contract.Base{Tier: tier, Witness: witness}, Component: -1, Res: facts.Res}, maxFacts)
@@ -81,6 +81,7 @@ func (w *worker) construct(out *contract.Contract, m modgraph.DefID, k *contract
 	}
 	self := func(p contract.Path) bool { return p.Root == contract.RootParam && p.Index == 0 }
 	for n, f := range k.Raises {
+		f.Expected = f.Expected && (f.Direct || !w.x.far(&f))
 		f.Base, f.Direct = hop(f.Base, n), false
 		contract.Add(&out.Raises, f, maxRaises)
 	}
@@ -151,8 +152,14 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 			w.field(facts, f, m, f.Witness.Callee >= 0)
 		}
 	}
+	x.dropUnclosed(facts, methods)
 	x.closers(facts, methods)
 	paired := x.pairedBy(d)
+	if closer := x.closesAbstractly(d, methods); closer >= 0 && len(facts.Fields) == 0 && len(facts.CloseLike) == 0 && paired.acquire < 0 && !x.warnsWhenLost(methods) {
+		facts.Grade, facts.ArmedByInit, facts.Release = contract.GradeB, true, int32(closer)
+		facts.Res = contract.Resource{Kind: x.prog.Syms.Intern(x.prog.QualName(d)), Class: int32(d), Release: x.prog.Syms.Intern(x.name(closer))}
+		return facts
+	}
 	if len(facts.Fields) == 0 && len(facts.CloseLike) == 0 && !x.warnsWhenLost(methods) && paired.acquire < 0 {
 		return nil
 	}
@@ -164,6 +171,10 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 		}
 		if f.Escapes {
 			// Only unknown code in a close-like method may release it.
+			facts.Grade = max(facts.Grade, contract.GradeB)
+			continue
+		}
+		if x.gradeB(f.Res) {
 			facts.Grade = max(facts.Grade, contract.GradeB)
 			continue
 		}

@@ -89,6 +89,10 @@ func (b *builder) test(v ir.Value) (contract.Atom, bool) {
 	switch in.Op {
 	case ir.OpLoad:
 		return b.paramAtom(contract.Atom{Kind: contract.AtomTruthy}, v)
+	case ir.OpAttr:
+		if p := b.keptParam(in); p >= 0 {
+			return b.paramAtom(contract.Atom{Kind: contract.AtomTruthy}, p)
+		}
 	case ir.OpUnary:
 		if ir.UnaryOp(in.N) == ir.UnaryNot {
 			a, ok := b.test(in.A)
@@ -114,9 +118,49 @@ func (b *builder) test(v ir.Value) (contract.Atom, bool) {
 		} else {
 			a.Const = b.run.prog.Syms.Intern(contract.ConstText(contract.ConstKind(k.Kind), k.Text))
 		}
+		if left := &b.body.Instrs[in.A]; left.Op == ir.OpAttr {
+			if p := b.keptParam(left); p >= 0 {
+				return b.paramAtom(a, p)
+			}
+		}
 		return b.paramAtom(a, in.A)
 	}
 	return contract.Atom{}, false
+}
+
+// keptParam is the value that a constructor keeps in a field which it then tests,
+// a load of a parameter; no value if the field is stored to more than once.
+//
+//	def __init__(self, pdb=False):
+//	    self.pdb = pdb
+//	    if self.pdb:            # tests the parameter
+func (b *builder) keptParam(attr *ir.Instr) ir.Value {
+	if !b.self(attr.A) || !b.constructing() {
+		return ir.NoValue
+	}
+	kept := ir.Value(ir.NoValue)
+	for k := range b.body.Instrs {
+		in := &b.body.Instrs[k]
+		if in.Op != ir.OpSetAttr || in.B != attr.B {
+			continue
+		}
+		args := b.body.Operands(in)
+		if kept != ir.NoValue || !b.self(args[0]) || b.body.Instrs[args[1]].Op != ir.OpLoad {
+			return ir.NoValue
+		}
+		kept = args[1]
+	}
+	return kept
+}
+
+// self says whether a value is a load of the first parameter.
+func (b *builder) self(v ir.Value) bool {
+	in := &b.body.Instrs[v]
+	return in.Op == ir.OpLoad && b.body.Places.Kind[in.A] <= ir.PlaceCell && b.body.Places.Ref[in.A] == 1 && !b.rebound[0]
+}
+
+func (b *builder) constructing() bool {
+	return b.method() && b.file.IR.Names[b.run.prog.Def(b.def).Name] == "__init__"
 }
 
 // blockPhases says in which phases of the function each block runs.

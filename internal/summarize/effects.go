@@ -3,9 +3,11 @@ package summarize
 import (
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
@@ -346,7 +348,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		if !ok {
 			continue
 		}
-		r := flow.Raise{Instr: i, Class: f.Class, Tier: tier(c, f.Tier), Expected: f.Expected, Cond: cond,
+		r := flow.Raise{Instr: i, Class: f.Class, Tier: tier(c, f.Tier), Expected: f.Expected && !b.farMisuse(c, f), Cond: cond,
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}}
 		if f.Param > 0 {
 			b.raiseArgument(r, c, f.Param-1)
@@ -354,6 +356,32 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		}
 		b.raises = append(b.raises, r)
 	}
+}
+
+// farMisuse says whether an exception is one of the language's own for broken
+// assumptions, raised further down than in the callee itself: what it rests on is
+// nothing that this caller decides.
+func (b *builder) farMisuse(c *Call, f *contract.Raise) bool {
+	return !f.Direct && c.Callee >= 0 && b.run.prog.Def(c.Callee).Kind != bind.KindClass && b.run.far(f)
+}
+
+// far is farMisuse for a fact that is known to come from further down.
+func (x *run) far(f *contract.Raise) bool {
+	return f.Tier <= contract.TierContract && x.generic(f.Class)
+}
+
+// generic says whether an exception class is one that the language itself uses for
+// whatever goes wrong.
+func (x *run) generic(class int32) bool {
+	if class < 0 {
+		return false
+	}
+	k := &x.decl.Known
+	switch modgraph.DefID(class) {
+	case k.ValueError, k.KeyError, k.IndexError, k.LookupError, k.RuntimeError, k.Exception:
+		return true
+	}
+	return false
 }
 
 // collected hands over what a callee takes by *args or **kwargs: where it goes from

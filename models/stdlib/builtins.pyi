@@ -167,7 +167,8 @@ class str:
     @pure
     def count(self): ...
     @pure
-    @misuse(UnicodeEncodeError, LookupError)
+    @misuse(LookupError)
+    @misuse(UnicodeEncodeError, when="errors == 'strict'")
     def encode(self, encoding="utf-8", errors="strict"): ...
     @pure
     def endswith(self): ...

@@ -1,6 +1,6 @@
 from ferrule_models import *
 
-@blocks("sleep")
+@blocks("sleep", when="seconds != 0")
 @misuse(ValueError)
 def sleep(seconds): ...
 @never_raises
