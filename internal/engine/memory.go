@@ -12,7 +12,7 @@ import (
 const (
 	gcPercent   = 400
 	gcFloor     = 192 << 20
-	gcLiveTimes = 1.8
+	gcLiveTimes = 1.4
 )
 
 // memory sets the collector for a run and returns what puts it back.
