@@ -178,6 +178,11 @@ func (e *evaluator) narrowClass(v ir.Value, class types.ID, outcome bool, st []t
 		if outcome {
 			return yes
 		}
+		if no == types.Never && t != types.Never {
+			// The test says that the type is not the whole truth: `Self` of a base class
+			// that a subclass tests for itself, say. What it is here is not known.
+			return types.Unknown(types.ReasonValue)
+		}
 		return no
 	})
 }

@@ -26,6 +26,7 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 	}
 	facts := w.classFacts(d)
 	x.classes[d] = facts
+	elsewhere := false
 	init, made, meta := x.decl.Init(d)
 	for _, m := range [2]modgraph.DefID{made, init} {
 		if m == modgraph.NoDef {
@@ -46,6 +47,7 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 			continue
 		}
 		w.construct(out, m, k.contract)
+		elsewhere = elsewhere || givesItself(k.contract)
 	}
 	if init == modgraph.NoDef && made == modgraph.NoDef {
 		// Made by a decorator or a base: arguments become fields.
@@ -67,8 +69,27 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 		witness := contract.Witness{Instr: -1, Callee: int32(init), Fact: -1}
 		contract.Add(&out.Owned, contract.Owned{Base: contract.Base{Tier: tier, Witness: witness}, Component: -1, Res: facts.Res}, maxFacts)
 	}
+	if elsewhere {
+		for k := range out.Owned {
+			out.Owned[k].Res.Keeps = true
+		}
+	}
 	out.Sort(x)
 	return out
+}
+
+// givesItself says whether a constructor hands the new object to somebody else:
+// others know it then, and who drops the result of the construction loses nothing.
+//
+//	def __init__(self, loop, protocol):
+//	    loop.call_soon(protocol.connection_made, self)
+func givesItself(init *contract.Contract) bool {
+	for n := range init.Captures {
+		if f := &init.Captures[n]; f.Param == 0 && !f.Elements && f.Tier != contract.TierWeak {
+			return true
+		}
+	}
+	return false
 }
 
 // construct takes the facts of __init__ or __new__ that the caller of a
@@ -254,6 +275,9 @@ func (x *run) closers(facts *contract.ClassFacts, methods []modgraph.DefID) {
 			r := &c.Releases[n]
 			if r.Path.Root != contract.RootParam || r.Path.Index != 0 {
 				continue
+			}
+			if r.Path.Len == 0 && r.Tier == contract.TierWeak && x.name(m) == "__del__" {
+				continue // who is told that the object dies unclosed is not asked to close it
 			}
 			pays = true
 			for i := range facts.Fields {

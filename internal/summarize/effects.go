@@ -123,15 +123,39 @@ func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Ca
 		info.Flags |= flow.PropertyCall
 	}
 	if info.NOwns != 0 || len(b.in.Owns) > int(info.Owns) {
-		if t := b.run.inf.TypeOf(b.def, i); t != types.Invalid && !b.run.neverFalsy(b.run.types.RemoveNone(t)) {
+		if t := b.run.inf.TypeOf(b.def, i); t != types.Invalid && !b.run.neverFalsy(b.owned(b.run.types.RemoveNone(t), info)) {
 			info.Flags |= flow.MayBeFalsy
 		}
 	}
 	b.lockByName(i, in, calls)
+	if in.Op == ir.OpCall {
+		b.handsToCloser(i, in)
+		b.namedDescriptor(in)
+	}
 	if b.calls.unresolved[i] {
 		info.Flags |= flow.UnknownCall
 		b.unknown(i, in)
 	}
+}
+
+// owned is the type of what an instruction makes: of the item that is a resource,
+// where it gives a tuple with one.
+func (b *builder) owned(t types.ID, info *flow.Info) types.ID {
+	list := b.in.Owns[info.Owns:]
+	if b.run.types.Kind(t) != types.KindTuple || len(list) == 0 {
+		return t
+	}
+	c := list[0].Component
+	args := b.run.types.Args(t)
+	for k := range list {
+		if list[k].Component != c {
+			return t
+		}
+	}
+	if c < 0 || int(c) >= len(args) {
+		return t
+	}
+	return b.run.types.RemoveNone(args[c])
 }
 
 // lockByName takes the manager of a with statement for a lock when its name says so
@@ -258,6 +282,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 			}
 		}
 	}
+	b.takesDescriptor(c)
 	b.collected(i, in, c)
 	if in.Op == ir.OpCall && b.passesAwaitables(c) {
 		for _, v := range b.body.Operands(in) {

@@ -29,8 +29,12 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			b.effect(kind, t, suffix, c, n).Component = f.Component + 1
 		}
 	}
+	memoised := len(k.Owned) > 0 && b.run.memoised(c.Callee)
 	for n := range k.Owned {
 		f := &k.Owned[n]
+		if memoised {
+			break
+		}
 		cond, ok := b.holds(c, &f.Base)
 		if !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) {
 			continue
