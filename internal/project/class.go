@@ -35,7 +35,7 @@ var folderClasses = map[string]struct {
 	inPackage bool
 }{
 	"tests": {Test, true}, "unittests": {Test, true}, "test": {Test, false}, "testing": {Test, false},
-	"_tests": {Test, true}, "testsuites": {Test, false}, "testsuite": {Test, false}, "integration_tests": {Test, true}, "unit_tests": {Test, true}, "e2e": {Test, false},
+	"_tests": {Test, true}, "testsuites": {Test, true}, "testsuite": {Test, true}, "integration_tests": {Test, true}, "unit_tests": {Test, true}, "e2e": {Test, false},
 	"examples": {Example, false}, "example": {Example, false}, "samples": {Example, false}, "sample": {Example, false},
 	"demos": {Example, false}, "demo": {Example, false}, "tutorials": {Example, false}, "tutorial": {Example, false},
 	"docs": {Example, false}, "doc": {Example, false}, "docs_src": {Example, false}, "documentation": {Example, false},
