@@ -271,7 +271,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		if _, ok := b.holds(c, &f.Base); !ok || f.Elements {
 			continue
 		}
-		if t, _ := b.locate(c, contract.Param(int(f.Param))); t.ok && !b.lends(c, t.value, f.Into) {
+		if t, _ := b.locate(c, contract.Param(int(f.Param))); t.ok && !b.lends(c, t.value, f.Into) && !b.helps(c, t.value) {
 			b.effect(flow.OpEscape, t, -1, c, n)
 		}
 	}
@@ -381,6 +381,12 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		}
 		b.raises = append(b.raises, r)
 	}
+}
+
+// helps says whether a constructor gives the object that it makes to another new
+// object: that is mostly a part which refers to its whole, and nobody else knows it.
+func (b *builder) helps(c *Call, v ir.Value) bool {
+	return c.Makes && v >= 0 && b.constructing() && b.self(v)
 }
 
 // farMisuse says whether an exception is one of the language's own for broken

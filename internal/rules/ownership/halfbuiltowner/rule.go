@@ -185,7 +185,7 @@ func (v *visitor) End() {
 	var told uint64  // obligations
 	for _, l := range v.losses {
 		ob := &v.b.Flow.Owns[l.o]
-		if ob.Res.Await || ob.Res.Keeps || !ob.OnRaise && v.Foreign(l.o) || !v.b.SureOwner(l.o) || ob.Tier == contract.TierWeak {
+		if ob.Res.Await || ob.Res.Keeps && ob.Res.Class < 0 || !ob.OnRaise && v.Foreign(l.o) || !v.b.SureOwner(l.o) || ob.Tier == contract.TierWeak {
 			continue
 		}
 		if ob.Res.Class >= 0 && v.entered(l.place) {
