@@ -51,11 +51,27 @@ func (b *binder) function(id ast.NodeID) {
 	b.leave(s)
 }
 
+// spills notes a decorator that puts the members of an enumeration into the module:
+// @enum.global_enum.
+func (b *binder) spills(decorator ast.NodeID) {
+	var name string
+	switch t := b.t; t.Kind(decorator) {
+	case ast.KindName:
+		name = t.Text(t.Name(decorator).Id())
+	case ast.KindAttribute:
+		name = t.Text(t.Attribute(decorator).Attr())
+	}
+	if name == "global_enum" {
+		b.f.Defs[0].Flags |= HasLocals
+	}
+}
+
 func (b *binder) class(id ast.NodeID) {
 	t := b.t
 	v := t.ClassDef(id)
 	for _, d := range v.DecoratorList() {
 		b.expr(d)
+		b.spills(d)
 	}
 	name := NameID(v.Name())
 	d := b.newDef(KindClass, id, name, t.Text(v.Name()))

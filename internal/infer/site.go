@@ -107,7 +107,7 @@ type Sites struct {
 
 // At returns the site of an instruction, or nil.
 func (s *Sites) At(instr int32) *Site {
-	if s == nil || int(instr) >= len(s.at) || s.at[instr] == 0 {
+	if s == nil || instr < 0 || int(instr) >= len(s.at) || s.at[instr] == 0 {
 		return nil
 	}
 	return &s.List[s.at[instr]-1]

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
-	"github.com/ferrule-dev/ferrule/internal/ir"
 )
 
 // Name is a module-level name: a symbol of a file.
@@ -82,33 +81,7 @@ func hidesNames(f *File) bool {
 			return true
 		}
 	}
-	return f.IR != nil && (swapsModule(f) || spillsMembers(f))
-}
-
-// spillsMembers says whether the file puts the members of an enumeration into the
-// module (`@enum.global_enum`).
-func spillsMembers(f *File) bool {
-	name := int32(slices.Index(f.IR.Names, "global_enum"))
-	if name < 0 || len(f.IR.Bodies) == 0 {
-		return false
-	}
-	b := &f.IR.Bodies[0]
-	for i := range b.Instrs {
-		if b.Instrs[i].Op != ir.OpCall {
-			continue
-		}
-		switch callee := &b.Instrs[b.Instrs[i].B]; callee.Op {
-		case ir.OpAttr:
-			if callee.B == name {
-				return true
-			}
-		case ir.OpLoad:
-			if int32(b.Places.Name[callee.A]) == name {
-				return true
-			}
-		}
-	}
-	return false
+	return f.IR != nil && swapsModule(f)
 }
 
 // closeStars computes what stars bring in. Each pass adds the names of the
