@@ -179,6 +179,9 @@ func (v *visitor) root(w *flow.Wait) origin {
 	at := w.Witness
 	for o.depth < maxDepth {
 		if at.Callee < 0 {
+			if o.instr < 0 {
+				return o
+			}
 			if site := v.b.Infer.Sites(o.def).At(o.instr); site != nil {
 				o.name = site.External
 			}

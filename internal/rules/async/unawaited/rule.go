@@ -252,7 +252,11 @@ func (v *visitor) always(call int32) bool {
 	if t == types.Invalid {
 		return false
 	}
-	for _, target := range v.b.Sites.TargetsOf(v.b.Sites.At(call)) {
+	site := v.b.Sites.At(call)
+	if site == nil {
+		return false
+	}
+	for _, target := range v.b.Sites.TargetsOf(site) {
 		if v.b.Program.Body(target.Def) == nil || v.b.Program.Def(target.Def).Flags&bind.Async != 0 {
 			continue
 		}

@@ -250,6 +250,9 @@ func (v *visitor) strong(instr, callee, fact int32) bool {
 		if f, _ := v.b.Program.FileOf(next); f.Origin != modgraph.Project {
 			return true
 		}
+		if instr < 0 {
+			return false // the header of a class
+		}
 		site := v.b.Infer.Sites(def).At(instr)
 		c := v.b.Facts.Contract(next)
 		if site == nil || c == nil || fact < 0 || int(fact) >= len(c.Mutates) {
