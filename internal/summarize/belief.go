@@ -40,7 +40,7 @@ func (b *builder) belief() {
 		}
 		for _, class := range b.unmatched {
 			b.explained(class, n)
-			if !b.raisedIn(class, n) {
+			if !b.raisedIn(class, n) && !b.onlySureImports(class) {
 				b.believe(class)
 			}
 		}
@@ -157,7 +157,7 @@ func (b *builder) believe(class int32) {
 		if subscripts && (in.Op == ir.OpIter || in.Op == ir.OpNext || in.Op == ir.OpAttr) {
 			return
 		}
-		if b.unknownRaises(i, in) {
+		if b.unknownRaises(i, in) && !b.sureImport(class, in) {
 			add(i)
 		}
 	})
@@ -237,6 +237,71 @@ func (b *builder) harmless(in *ir.Instr) bool {
 		return strings.Contains(strings.ToLower(b.managerName(callee.A)), "log")
 	}
 	return false
+}
+
+// sureImport says whether an import finds a module of the program that imports
+// nothing but such modules and the standard library: it raises no ImportError.
+func (b *builder) sureImport(class int32, in *ir.Instr) bool {
+	if class < 0 || !b.run.IsSubclass(class, int32(b.run.importError)) {
+		return false
+	}
+	switch in.Op {
+	case ir.OpImport, ir.OpImportFrom:
+		return in.C >= 0 && int(in.C) < len(b.file.Imports) && b.run.sureTarget(b.file, &b.file.Imports[in.C], map[modgraph.FileID]bool{})
+	}
+	return false
+}
+
+// onlySureImports says whether all that is guarded against an ImportError are
+// imports that do not raise it.
+func (b *builder) onlySureImports(class int32) bool {
+	found := false
+	for _, g := range b.guarded {
+		bl := &b.body.Blocks[g]
+		for i := bl.First; i <= bl.Last; i++ {
+			switch in := &b.body.Instrs[i]; in.Op {
+			case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
+				if !b.sureImport(class, in) {
+					return false
+				}
+				found = true
+			case ir.OpCall, ir.OpAwait, ir.OpEnter:
+				return false
+			}
+		}
+	}
+	return found
+}
+
+// maxSureModules bounds how many modules sureTarget looks into.
+const maxSureModules = 64
+
+// sureTarget says whether what a file imports can be imported. The packages that the
+// file itself stands in are imported already.
+func (x *run) sureTarget(from *modgraph.File, t *modgraph.Target, seen map[modgraph.FileID]bool) bool {
+	if t.State != modgraph.Found || t.Module == modgraph.NoFile {
+		return false
+	}
+	for _, id := range [2]modgraph.FileID{t.Module, t.Sub} {
+		if id == modgraph.NoFile || seen[id] {
+			continue
+		}
+		f := x.prog.Files[id]
+		if f.Module != "" && strings.HasPrefix(from.Module, f.Module+".") {
+			continue
+		}
+		if f.Origin != modgraph.Project || f.IR == nil || len(seen) >= maxSureModules {
+			return false
+		}
+		seen[id] = true
+		for k := range f.Imports {
+			u := &f.Imports[k]
+			if std := u.State == modgraph.Found && u.Module != modgraph.NoFile && x.prog.Files[u.Module].Origin == modgraph.StdStub; !std && !x.sureTarget(f, u, seen) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // unknownRaises says whether nobody knows what an instruction raises.

@@ -46,7 +46,9 @@ type run struct {
 	lib       *models.Library
 	syms      symbols
 	nameError modgraph.DefID
-	workers   int
+
+	importError modgraph.DefID
+	workers     int
 
 	nodes     []modgraph.DefID // in structural order
 	nodeOf    []int32          // by definition, -1 for none
@@ -91,7 +93,7 @@ func Run(prog *modgraph.Program, decl *declare.Table, inf Inference, lib *models
 		classes: make([]*contract.ClassFacts, n), stubs: make([]atomic.Pointer[knowledge], n),
 	}
 	x.syms.fill(prog.Syms)
-	x.nameError = decl.ClassNamed("builtins.NameError")
+	x.nameError, x.importError = decl.ClassNamed("builtins.NameError"), decl.ClassNamed("builtins.ImportError")
 	x.collectNodes()
 	x.buildGraph()
 	x.solve()
