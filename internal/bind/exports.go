@@ -139,11 +139,9 @@ func (b *binder) findTypeComments() {
 
 // typeComment finds the comment that stands on the line of an offset, behind it.
 func (b *binder) typeComment(at uint32) string {
-	for _, c := range b.after(at) {
-		if strings.IndexByte(b.text[at:c.start], '\n') < 0 {
-			return c.text
-		}
-		break
+	list := b.after(at)
+	if len(list) > 0 && strings.IndexByte(b.text[at:list[0].start], '\n') < 0 {
+		return list[0].text
 	}
 	return ""
 }

@@ -47,8 +47,10 @@ func TestSymtable(t *testing.T) {
 			t.Skip("python3.13 does not run")
 		}
 		root = strings.TrimSpace(string(out))
-		sample := []string{"ast.py", "dataclasses.py", "enum.py", "functools.py", "inspect.py", "typing.py", "threading.py",
-			"tarfile.py", "contextlib.py", "argparse.py"}
+		sample := []string{
+			"ast.py", "dataclasses.py", "enum.py", "functools.py", "inspect.py", "typing.py", "threading.py",
+			"tarfile.py", "contextlib.py", "argparse.py",
+		}
 		keep = func(path string) bool {
 			rel, _ := filepath.Rel(root, path)
 			return slices.Contains(sample, rel) || strings.HasPrefix(rel, "asyncio/")

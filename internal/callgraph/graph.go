@@ -5,7 +5,6 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/base/graph"
 	"github.com/ferrule-dev/ferrule/internal/base/par"
-	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
@@ -215,6 +214,3 @@ func (g *Graph) Name(n NodeID) string {
 	}
 	return name
 }
-
-// isClass says whether a definition is a class.
-func isClass(p *modgraph.Program, d modgraph.DefID) bool { return p.Def(d).Kind == bind.KindClass }

@@ -35,14 +35,13 @@ func (SameSession) DefOf(n uint32) (int32, bool) { return int32(n), true }
 // Keys are references by text, for a store: a record names entries of two tables
 // that the store keeps beside its records.
 type Keys struct {
-	Text     Texts
-	Syms     []string
-	Defs     []string
-	symAt    map[sym.Sym]uint32
-	defAt    map[int32]uint32
-	Intern   func(string) sym.Sym
-	Resolve  func(key string) (int32, bool)
-	resolved []int32
+	Text    Texts
+	Syms    []string
+	Defs    []string
+	symAt   map[sym.Sym]uint32
+	defAt   map[int32]uint32
+	Intern  func(string) sym.Sym
+	Resolve func(key string) (int32, bool)
 }
 
 // SymRef numbers a symbol in order of first use.

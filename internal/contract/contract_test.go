@@ -73,8 +73,10 @@ func drawBase(t *rapid.T) Base {
 }
 
 func drawResource(t *rapid.T) Resource {
-	return Resource{Kind: drawSym(t), Class: drawDef(t), Release: drawSym(t), Refcounted: rapid.Bool().Draw(t, "r"),
-		Await: rapid.Bool().Draw(t, "a"), Keeps: rapid.Bool().Draw(t, "k")}
+	return Resource{
+		Kind: drawSym(t), Class: drawDef(t), Release: drawSym(t), Refcounted: rapid.Bool().Draw(t, "r"),
+		Await: rapid.Bool().Draw(t, "a"), Keeps: rapid.Bool().Draw(t, "k"),
+	}
 }
 
 func several[T comparable, P fact[T]](t *rapid.T, list *[]T, draw func() T) {
@@ -86,8 +88,10 @@ func several[T comparable, P fact[T]](t *rapid.T, list *[]T, draw func() T) {
 func drawContract(t *rapid.T) *Contract {
 	bit := func() bool { return rapid.Bool().Draw(t, "bit") }
 	small := func(n int) int32 { return int32(rapid.IntRange(0, n).Draw(t, "small")) }
-	c := &Contract{Def: drawDef(t), NeverReturns: bit(), MayReturnNone: bit(), AlwaysNone: bit(), ResultFresh: bit(), Awaitable: bit(),
-		ContextManager: bit(), Suppresses: bit(), NeverNone: bit(), LoopBound: bit(), SuppressParam: small(3), Unknowns: small(9)}
+	c := &Contract{
+		Def: drawDef(t), NeverReturns: bit(), MayReturnNone: bit(), AlwaysNone: bit(), ResultFresh: bit(), Awaitable: bit(),
+		ContextManager: bit(), Suppresses: bit(), NeverNone: bit(), LoopBound: bit(), SuppressParam: small(3), Unknowns: small(9),
+	}
 	if c.MayReturnNone {
 		c.NoneBase = drawBase(t)
 	}

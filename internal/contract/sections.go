@@ -27,6 +27,7 @@ func (f *Raise) code(c *coder) {
 	number(c, &f.Param)
 	c.truth(&f.Direct)
 }
+
 func (f *Raise) key() Raise {
 	k := *f
 	k.Base, k.Direct = f.only(), false
@@ -39,9 +40,11 @@ func (f *Owned) code(c *coder) {
 	number(c, &f.Component)
 	c.resource(&f.Res)
 }
+
 func (f *Owned) key() Owned {
 	return Owned{Base: f.only(), Component: f.Component, Res: Resource{Kind: f.Res.Kind, Class: f.Res.Class, Await: f.Res.Await}}
 }
+
 func (f *Owned) absorb(o *Owned) {
 	f.Res.Refcounted = f.Res.Refcounted && o.Res.Refcounted
 	f.Res.Keeps = f.Res.Keeps || o.Res.Keeps
@@ -54,6 +57,7 @@ func (f *Alias) code(c *coder) {
 	c.truth(&f.Copied)
 	c.truth(&f.Elements)
 }
+
 func (f *Alias) key() Alias {
 	k := *f
 	k.Base, k.Path = f.only(), f.Path.bare()
@@ -69,6 +73,7 @@ func (f *Mutate) code(c *coder) {
 	c.truth(&f.KeepsSize)
 	c.truth(&f.MayKeep)
 }
+
 func (f *Mutate) key() Mutate {
 	k := *f
 	k.Base, k.Path = f.only(), f.Path.bare()
@@ -84,6 +89,7 @@ func (f *Capture) code(c *coder) {
 	c.truth(&f.Adopted)
 	c.truth(&f.Elements)
 }
+
 func (f *Capture) key() Capture {
 	k := *f
 	k.Base, k.Into, k.Adopted = f.only(), f.Into.bare(), false
@@ -107,6 +113,7 @@ func (f *CallsParam) code(c *coder) {
 	c.path(&f.Path)
 	number(c, &f.Where)
 }
+
 func (f *CallsParam) key() CallsParam {
 	return CallsParam{Base: f.only(), Path: f.Path.bare(), Where: f.Where}
 }
@@ -117,6 +124,7 @@ func (f *GlobalWrite) code(c *coder) {
 	c.path(&f.Path)
 	c.sym(&f.Kind)
 }
+
 func (f *GlobalWrite) key() GlobalWrite {
 	return GlobalWrite{Base: f.only(), Path: f.Path.bare(), Kind: f.Kind}
 }
@@ -152,6 +160,7 @@ func (f *Pair) code(c *coder) {
 	c.sym(&f.Op)
 	c.position(&f.Header)
 }
+
 func (f *Pair) key() Pair {
 	return Pair{Base: f.only(), Borrowed: f.Borrowed.bare(), Mutated: f.Mutated.bare(), Op: f.Op}
 }
@@ -172,6 +181,7 @@ func (f *Require) code(c *coder) {
 	c.sym(&f.Name)
 	number(c, &f.NPos)
 }
+
 func (f *Require) key() Require {
 	k := *f
 	k.Base, k.Path = f.only(), f.Path.bare()
@@ -185,6 +195,7 @@ func (f *Effect) code(c *coder) {
 	c.sym(&f.Name)
 	c.path(&f.Path)
 }
+
 func (f *Effect) key() Effect {
 	return Effect{Base: f.only(), Kind: f.Kind, Name: f.Name, Path: f.Path.bare()}
 }
@@ -195,6 +206,7 @@ func (f *Lock) code(c *coder) {
 	c.path(&f.Path)
 	c.truth(&f.Acquire)
 }
+
 func (f *Lock) key() Lock    { return Lock{Base: f.only(), Path: f.Path.bare(), Acquire: f.Acquire} }
 func (f *Lock) absorb(*Lock) {}
 
@@ -214,6 +226,7 @@ func (f *Access) code(c *coder) {
 	c.path(&f.Locks[0])
 	c.path(&f.Locks[1])
 }
+
 func (f *Access) key() Access {
 	k := *f
 	k.Base, k.Path = f.only(), f.Path.bare()
@@ -227,6 +240,7 @@ func (f *Implies) code(c *coder) {
 	c.truth(&f.Truthy)
 	c.atom(&f.Then)
 }
+
 func (f *Implies) key() Implies    { return Implies{Base: f.only(), Truthy: f.Truthy, Then: f.Then} }
 func (f *Implies) absorb(*Implies) {}
 

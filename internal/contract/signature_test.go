@@ -10,8 +10,12 @@ import (
 func TestBind(t *testing.T) {
 	// def f(a, /, b, c=None, *rest, k, **kw), names as symbols 1 to 6.
 	sig := Signature{
-		{Name: 1, Kind: PosOnly}, {Name: 2, Kind: PosOrKw}, {Name: 3, Kind: PosOrKw, HasDefault: true},
-		{Name: 4, Kind: VarArgs}, {Name: 5, Kind: KwOnly}, {Name: 6, Kind: VarKw},
+		{Name: 1, Kind: PosOnly},
+		{Name: 2, Kind: PosOrKw},
+		{Name: 3, Kind: PosOrKw, HasDefault: true},
+		{Name: 4, Kind: VarArgs},
+		{Name: 5, Kind: KwOnly},
+		{Name: 6, Kind: VarKw},
 	}
 	pos := func(v int32) Arg { return Arg{Value: v} }
 	kw := func(n int32, v int32) Arg { return Arg{Value: v, Kind: ArgKw, Name: sym.Sym(n)} }

@@ -318,8 +318,10 @@ func (r *run) objectAttr(self, inst types.ID, name sym.Sym) Attr {
 		for _, g := range [...]sym.Sym{r.names.getattr, r.names.getattribute} {
 			if m, _ := r.member(d, g); m != nil && m.Def != modgraph.NoDef && m.Owner != r.Known.Object {
 				fn := r.fn(m.Def)
-				return Attr{Type: r.inTermsOf(c, inst, m.Owner, fn.Returned, self), Def: m.Def, Owner: m.Owner, Kind: AttrGetattr,
-					Bound: true, Found: true, Some: true, Open: true, Missing: types.Never}
+				return Attr{
+					Type: r.inTermsOf(c, inst, m.Owner, fn.Returned, self), Def: m.Def, Owner: m.Owner, Kind: AttrGetattr,
+					Bound: true, Found: true, Some: true, Open: true, Missing: types.Never,
+				}
 			}
 		}
 	}
@@ -376,8 +378,10 @@ func (r *run) alongMRO(c *Class, from int, self, inst types.ID, name sym.Sym) (A
 //	class Sub(Base):
 //	    def close(self): self.conn = None       Sub().conn stays Conn | None
 func (r *run) storedAttr(c *Class, i int, self, inst types.ID, name sym.Sym, field types.ID) Attr {
-	out := Attr{Type: field, Def: modgraph.NoDef, Owner: r.Types.Def(c.MRO[i]), Kind: AttrField, Found: true, Some: true,
-		Open: c.Flags&UnknownBase != 0, Missing: types.Never}
+	out := Attr{
+		Type: field, Def: modgraph.NoDef, Owner: r.Types.Def(c.MRO[i]), Kind: AttrField, Found: true, Some: true,
+		Open: c.Flags&UnknownBase != 0, Missing: types.Never,
+	}
 	for _, anc := range c.MRO[i+1:] {
 		d := r.Types.Def(anc)
 		m := r.ownMember(d, name)
@@ -478,8 +482,10 @@ func (r *run) selfTyped(fn *Func, t, self types.ID) types.ID {
 
 // descriptorAttr is what the __get__ of a descriptor gives.
 func (r *run) descriptorAttr(c *Class, inst types.ID, m *Member, self, owner types.ID) Attr {
-	a := Attr{Def: modgraph.NoDef, Owner: m.Owner, Kind: AttrDescr, Found: true, Some: true, Declared: m.Declared, Missing: types.Never,
-		Type: types.Unknown(types.ReasonResult), Bound: true}
+	a := Attr{
+		Def: modgraph.NoDef, Owner: m.Owner, Kind: AttrDescr, Found: true, Some: true, Declared: m.Declared, Missing: types.Never,
+		Type: types.Unknown(types.ReasonResult), Bound: true,
+	}
 	obj := r.inTermsOf(c, inst, m.Owner, m.Type, self)
 	get := r.special(obj, r.names.get)
 	if get.Def == modgraph.NoDef {

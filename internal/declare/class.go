@@ -320,9 +320,15 @@ func (r *run) ownFlags(f modgraph.FileID, i bind.DefIndex, c *Class) {
 		name *sym.Sym
 		flag ClassFlags
 	}{
-		{&r.names.getattr, HasGetattr}, {&r.names.getattribute, HasGetattr}, {&r.names.setattr, HasSetattr},
-		{&r.names.slots, HasSlots}, {&r.names.initSubclass, HasInitSub}, {&r.names.boolean, HasTruth},
-		{&r.names.length, HasTruth}, {&r.names.call, HasCall}, {&r.names.get, HasDescriptor},
+		{&r.names.getattr, HasGetattr},
+		{&r.names.getattribute, HasGetattr},
+		{&r.names.setattr, HasSetattr},
+		{&r.names.slots, HasSlots},
+		{&r.names.initSubclass, HasInitSub},
+		{&r.names.boolean, HasTruth},
+		{&r.names.length, HasTruth},
+		{&r.names.call, HasCall},
+		{&r.names.get, HasDescriptor},
 	} {
 		n := r.nameIn(f, *x.name)
 		if n == 0 {

@@ -83,8 +83,10 @@ func (r *run) formAt(f modgraph.FileID, s *bind.Symbol) *Symbol {
 	default:
 		return nil
 	}
-	out := &Symbol{Kind: SymForm, Type: types.Unknown(types.ReasonDynamic), Def: modgraph.NoDef, File: f,
-		Index: file.Bind.Symbol(0, s.Name), Binding: -1, Declared: true, Closed: true, QualName: file.Module + "." + name}
+	out := &Symbol{
+		Kind: SymForm, Type: types.Unknown(types.ReasonDynamic), Def: modgraph.NoDef, File: f,
+		Index: file.Bind.Symbol(0, s.Name), Binding: -1, Declared: true, Closed: true, QualName: file.Module + "." + name,
+	}
 	if c, ok := aliasOf[name]; ok {
 		if d := r.lookClass(c); d != modgraph.NoDef {
 			out.Type = r.Types.ClassObject(d)

@@ -242,8 +242,10 @@ func (r *run) cyclicFunc(d modgraph.DefID) *Func {
 	file, i := r.Prog.FileOf(d)
 	def := &file.Bind.Defs[i]
 	h := r.lexicalHeader(d)
-	f := &Func{Def: d, Class: h.Class, Flags: h.Flags | UnknownDeco, Result: unknownCycle, Raw: unknownCycle, Returned: unknownCycle,
-		Next: modgraph.NoDef, Impl: modgraph.NoDef}
+	f := &Func{
+		Def: d, Class: h.Class, Flags: h.Flags | UnknownDeco, Result: unknownCycle, Raw: unknownCycle, Returned: unknownCycle,
+		Next: modgraph.NoDef, Impl: modgraph.NoDef,
+	}
 	for _, p := range def.Params {
 		f.Params = append(f.Params, Param{Name: r.symOf(r.Prog.FileIDOf(d), p.Name), Kind: p.Kind, Type: unknownCycle, HasDefault: p.Default != 0})
 	}

@@ -380,9 +380,12 @@ func TestMRO(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"builtins.bool", "builtins.int", true}, {"builtins.int", "builtins.bool", false},
-		{"builtins.FileNotFoundError", "builtins.OSError", true}, {"builtins.TimeoutError", "builtins.OSError", true},
-		{"asyncio.exceptions.CancelledError", "builtins.Exception", false}, {"shop.Both", "shop.Base", true},
+		{"builtins.bool", "builtins.int", true},
+		{"builtins.int", "builtins.bool", false},
+		{"builtins.FileNotFoundError", "builtins.OSError", true},
+		{"builtins.TimeoutError", "builtins.OSError", true},
+		{"asyncio.exceptions.CancelledError", "builtins.Exception", false},
+		{"shop.Both", "shop.Base", true},
 	} {
 		if got := x.IsSubclass(x.ClassNamed(c.a), x.ClassNamed(c.b)); got != c.want {
 			t.Errorf("IsSubclass(%s, %s) = %v", c.a, c.b, got)

@@ -138,7 +138,11 @@ func TestProtocols(t *testing.T) {
 		from, to string
 		want     bool
 	}{
-		{"has", "reads", true}, {"text", "reads", false}, {"low", "mid", true}, {"mid", "low", false}, {"num", "num", true},
+		{"has", "reads", true},
+		{"text", "reads", false},
+		{"low", "mid", true},
+		{"mid", "low", false},
+		{"num", "num", true},
 		{"money", "reads", false},
 	} {
 		if got := x.Assignable(v(c.from), v(c.to)); got != c.want {

@@ -44,8 +44,10 @@ func (r *run) typeParam(p place, name string) *Symbol {
 	b := r.Prog.Files[p.file].Bind
 	for d := p.scope; d != bind.NoDef; d = b.Defs[d].Parent {
 		if id := typeParamNode(b, d, name); id != 0 {
-			return &Symbol{Kind: SymTypeVar, Type: r.Types.TypeVar(r.Prog.DefOf(p.file, d), name),
-				Def: modgraph.NoDef, File: p.file, Index: -1, Binding: -1, Declared: true, Closed: true}
+			return &Symbol{
+				Kind: SymTypeVar, Type: r.Types.TypeVar(r.Prog.DefOf(p.file, d), name),
+				Def: modgraph.NoDef, File: p.file, Index: -1, Binding: -1, Declared: true, Closed: true,
+			}
 		}
 	}
 	return nil
@@ -150,9 +152,11 @@ func (r *run) value(p place, id ast.NodeID) types.ID {
 	return types.Unknown(types.ReasonValue)
 }
 
-var binaryNames = [...]string{ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul", ast.Div: "truediv",
+var binaryNames = [...]string{
+	ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul", ast.Div: "truediv",
 	ast.Mod: "mod", ast.Pow: "pow", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or", ast.BitXor: "xor",
-	ast.BitAnd: "and", ast.FloorDiv: "floordiv"}
+	ast.BitAnd: "and", ast.FloorDiv: "floordiv",
+}
 
 func (r *run) typeLike(t types.ID) bool {
 	k := r.Types.Kind(t)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
@@ -234,10 +233,4 @@ func commentsOf(t *ast.Tree) []diag.Span {
 		out[i] = diag.Span{Start: c.Start, End: c.End}
 	}
 	return out
-}
-
-// moduleOf is the module body of the file of a definition.
-func moduleOf(prog *modgraph.Program, d modgraph.DefID) modgraph.DefID {
-	f, _ := prog.FileOf(d)
-	return f.FirstDef + modgraph.DefID(bind.DefIndex(0))
 }

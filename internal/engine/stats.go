@@ -66,8 +66,12 @@ func (a *analysis) sizes(s *snapshot) Table {
 		env = s.proj.Environment.Dir
 	}
 	return Table{Title: "Program", Rows: [][]string{
-		{"project files", itoa(files)}, {"lines", itoa(lines)}, {"instructions", itoa(instrs)},
-		{"stub and library files", itoa(stubs)}, {"types", itoa(a.types().Len())}, {"environment", env},
+		{"project files", itoa(files)},
+		{"lines", itoa(lines)},
+		{"instructions", itoa(instrs)},
+		{"stub and library files", itoa(stubs)},
+		{"types", itoa(a.types().Len())},
+		{"environment", env},
 		{"stubs", s.pack.Origin()},
 	}}
 }
@@ -94,11 +98,17 @@ func (a *analysis) rounds() Table {
 	st, sum := a.infer.Stats(), a.sum.Stats()
 	per := func(n int64, of int) string { return fmt.Sprintf("%.2f", float64(n)/float64(max(1, of))) }
 	return Table{Title: "Rounds", Rows: [][]string{
-		{"bodies in infer", itoa(st.Bodies)}, {"evaluations per body", per(st.Evaluations, st.Bodies)},
-		{"rounds before the votes", itoa(st.Rounds[0])}, {"rounds after", itoa(st.Rounds[1])},
-		{"cells that did not settle", itoa(st.Pinned)}, {"parameters voted", itoa(st.Votes)},
-		{"nodes in contracts", itoa(sum.Nodes)}, {"evaluations per node", per(sum.Evaluations, sum.Nodes)},
-		{"bodies beyond the budget", itoa(sum.GivenUp)}, {"members that did not settle", itoa(sum.Widened)},
-		{"components with several members", itoa(sum.Components)}, {"largest component", itoa(sum.Largest)},
+		{"bodies in infer", itoa(st.Bodies)},
+		{"evaluations per body", per(st.Evaluations, st.Bodies)},
+		{"rounds before the votes", itoa(st.Rounds[0])},
+		{"rounds after", itoa(st.Rounds[1])},
+		{"cells that did not settle", itoa(st.Pinned)},
+		{"parameters voted", itoa(st.Votes)},
+		{"nodes in contracts", itoa(sum.Nodes)},
+		{"evaluations per node", per(sum.Evaluations, sum.Nodes)},
+		{"bodies beyond the budget", itoa(sum.GivenUp)},
+		{"members that did not settle", itoa(sum.Widened)},
+		{"components with several members", itoa(sum.Components)},
+		{"largest component", itoa(sum.Largest)},
 	}}
 }

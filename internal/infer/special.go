@@ -40,8 +40,12 @@ func (x *Infer) findSpecial() {
 		name string
 		kind special
 	}{
-		{"isinstance", specialIsInstance}, {"issubclass", specialIsSubclass}, {"callable", specialCallable},
-		{"hasattr", specialHasattr}, {"getattr", specialGetattr}, {"setattr", specialSetattr},
+		{"isinstance", specialIsInstance},
+		{"issubclass", specialIsSubclass},
+		{"callable", specialCallable},
+		{"hasattr", specialHasattr},
+		{"getattr", specialGetattr},
+		{"setattr", specialSetattr},
 	} {
 		if s := x.Decl.Builtin(x.Prog.Syms.Intern(p.name)); s.Found() && s.Def != modgraph.NoDef {
 			for _, d := range x.Decl.Overloads(s.Def, nil) {

@@ -90,10 +90,9 @@ func (e *evaluator) voteFor(def modgraph.DefID, recv types.ID, args []declare.Ar
 
 // ballot is the state of one parameter while votes are joined.
 type ballot struct {
-	typ     types.ID // of calls outside tests
-	tests   types.ID // of calls in tests
-	from    []cellID
-	unknown bool
+	typ   types.ID // of calls outside tests
+	tests types.ID // of calls in tests
+	from  []cellID
 }
 
 // maxVoteRounds bounds the passing on of votes from parameter to parameter.

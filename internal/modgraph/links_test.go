@@ -21,8 +21,14 @@ func TestLinks(t *testing.T) {
 	l := p.Link()
 	file := func(name string) modgraph.FileID { return p.ByName[name] }
 	for _, c := range []struct{ module, name, from string }{
-		{"a", "from_b", "b"}, {"a", "both", "c"}, {"a", "_listed", "c"}, {"a", "unlisted", ""}, {"a", "_hidden", ""},
-		{"a", "own", "a"}, {"b", "_listed", ""}, {"b", "both", "b"},
+		{"a", "from_b", "b"},
+		{"a", "both", "c"},
+		{"a", "_listed", "c"},
+		{"a", "unlisted", ""},
+		{"a", "_hidden", ""},
+		{"a", "own", "a"},
+		{"b", "_listed", ""},
+		{"b", "both", "b"},
 	} {
 		n, ok := l.Member(p, file(c.module), c.name)
 		got := ""

@@ -490,45 +490,59 @@ func (c *collector) finish(x *run) {
 func (c *collector) raise(f contract.Raise) {
 	c.note(contract.SecRaises, contract.Add(&c.out.Raises, f, maxRaises))
 }
+
 func (c *collector) addMutate(f contract.Mutate) {
 	c.note(contract.SecMutates, contract.Add(&c.out.Mutates, f, maxFacts))
 }
+
 func (c *collector) capture(f contract.Capture) {
 	c.note(contract.SecCaptures, contract.Add(&c.out.Captures, f, maxFacts))
 }
+
 func (c *collector) global(f contract.GlobalWrite) {
 	c.note(contract.SecGlobals, contract.Add(&c.out.Globals, f, maxFacts))
 }
+
 func (c *collector) own(f contract.Owned) {
 	c.note(contract.SecResult, contract.Add(&c.out.Owned, f, maxFacts))
 }
+
 func (c *collector) alias(f contract.Alias) {
 	c.note(contract.SecResult, contract.Add(&c.out.Alias, f, maxFacts))
 }
+
 func (c *collector) block(f contract.Block) {
 	c.note(contract.SecBlocks, contract.Add(&c.out.Blocks, f, maxFacts))
 }
+
 func (c *collector) suspend(f contract.Suspend) {
 	c.note(contract.SecSuspends, contract.Add(&c.out.Suspends, f, maxFacts))
 }
+
 func (c *collector) calls(f contract.CallsParam) {
 	c.note(contract.SecCalls, contract.Add(&c.out.Calls, f, maxFacts))
 }
+
 func (c *collector) doEffect(f contract.Effect) {
 	c.note(contract.SecEffects, contract.Add(&c.out.Effects, f, maxFacts))
 }
+
 func (c *collector) lock(f contract.Lock) {
 	c.note(contract.SecLocks, contract.Add(&c.out.Locks, f, maxFacts))
 }
+
 func (c *collector) pair(f contract.Pair) {
 	c.note(contract.SecPairs, contract.Add(&c.out.Pairs, f, maxPairs))
 }
+
 func (c *collector) require(f contract.Require) {
 	c.note(contract.SecRequires, contract.Add(&c.out.Requires, f, maxRequires))
 }
+
 func (c *collector) hold(f contract.Held) {
 	c.note(contract.SecHeld, contract.Add(&c.out.Held, f, maxHeld))
 }
+
 func (c *collector) park(f contract.Held) {
 	c.note(contract.SecHeld, contract.Add(&c.out.Parked, f, maxHeld))
 }

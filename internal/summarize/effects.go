@@ -363,8 +363,10 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	for n := range k.Blocks {
 		f := &k.Blocks[n]
 		if cond, ok := b.holds(c, &f.Base); ok {
-			b.in.Waits = append(b.in.Waits, flow.Wait{Instr: i, Kind: f.Kind, Tier: tier(c, f.Tier), Cond: cond,
-				Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+			b.in.Waits = append(b.in.Waits, flow.Wait{
+				Instr: i, Kind: f.Kind, Tier: tier(c, f.Tier), Cond: cond,
+				Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
+			})
 		}
 	}
 	for n := range k.Raises {
@@ -373,8 +375,10 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		if !ok {
 			continue
 		}
-		r := flow.Raise{Instr: i, Class: f.Class, Tier: tier(c, f.Tier), Expected: f.Expected && !b.farMisuse(c, f), Cond: cond,
-			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}}
+		r := flow.Raise{
+			Instr: i, Class: f.Class, Tier: tier(c, f.Tier), Expected: f.Expected && !b.farMisuse(c, f), Cond: cond,
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
+		}
 		if f.Param > 0 {
 			b.raiseArgument(r, c, f.Param-1)
 			continue

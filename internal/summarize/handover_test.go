@@ -119,8 +119,14 @@ func TestHandOver(t *testing.T) {
 		name  string
 		leaks bool
 	}{
-		{"finalized", false}, {"finalized_many", false}, {"only_passed", true}, {"Wrapped.again", false}, {"by_position", false},
-		{"borrows", false}, {"owns", true}, {"another_way", false},
+		{"finalized", false},
+		{"finalized_many", false},
+		{"only_passed", true},
+		{"Wrapped.again", false},
+		{"by_position", false},
+		{"borrows", false},
+		{"owns", true},
+		{"another_way", false},
 	} {
 		if got := x.leavesOpen(t, c.name); (got != "") != c.leaks {
 			t.Errorf("%s leaves open %q", c.name, got)

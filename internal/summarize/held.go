@@ -29,8 +29,10 @@ func (b *builder) leftBehind(i int32, c *Call) {
 		if !path.Known() || path.Root != contract.RootParam || path.Len == 0 || !b.owes(f.Res) {
 			continue
 		}
-		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Res: f.Res, OnRaise: true, Path: path, Tier: tier(c, f.Tier),
-			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+		b.in.Owns = append(b.in.Owns, flow.Obligation{
+			Instr: i, Component: -1, Res: f.Res, OnRaise: true, Path: path, Tier: tier(c, f.Tier),
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
+		})
 	}
 }
 

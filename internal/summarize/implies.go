@@ -93,8 +93,10 @@ func (c *collector) implications() {
 			return
 		}
 		for _, p := range m.notNone {
-			f := contract.Implies{Base: contract.Base{Tier: contract.TierContract, Witness: contract.Rooted(-1)}, Truthy: truthy,
-				Then: contract.Atom{Kind: contract.AtomIsNone, Negated: true, Param: p}}
+			f := contract.Implies{
+				Base: contract.Base{Tier: contract.TierContract, Witness: contract.Rooted(-1)}, Truthy: truthy,
+				Then: contract.Atom{Kind: contract.AtomIsNone, Negated: true, Param: p},
+			}
 			contract.Add(&c.out.Implies, f, maxFacts)
 		}
 	}

@@ -30,7 +30,6 @@ type builder struct {
 	unmatched []int32 // classes of handlers, scratch of belief
 	guarded   []int32
 	callIndex int32
-	guardOf   []int8 // of handler blocks: 0 not asked, 1 guards, 2 does not
 }
 
 func (b *builder) reset(x *run, d modgraph.DefID) bool {
@@ -256,7 +255,7 @@ func (b *builder) explicit(i int32, in *ir.Instr) {
 		switch b.run.types.Kind(m) {
 		case types.KindInstance, types.KindClass:
 			r.Class = int32(b.run.types.Def(m))
-			r.Expected = !b.run.misuse(modgraph.DefID(r.Class), b.testsArgument(i))
+			r.Expected = !b.run.misuse(modgraph.DefID(r.Class), b.testsArgument(i)) && !(b.run.generic(r.Class) && b.testsProgram(i))
 		case types.KindNone:
 			continue
 		}
@@ -296,6 +295,33 @@ func (b *builder) testsArgument(i int32) bool {
 		}
 	}
 	return false
+}
+
+// testsProgram says whether an instruction stands right behind a test of a variable of
+// the module: what is wrong then is how the program was set up.
+//
+//	def get_loop():
+//	    if _loop is None:
+//	        raise Exception("no event loop yet")
+func (b *builder) testsProgram(i int32) bool {
+	at := b.block[i]
+	found := false
+	for p := range b.body.Blocks {
+		bl := &b.body.Blocks[p]
+		last := &b.body.Instrs[bl.Last]
+		if last.Op != ir.OpBranch || !slices.Contains(b.body.Successors(ir.BlockID(p)), ir.BlockID(at)) {
+			continue
+		}
+		v := &b.body.Instrs[last.A]
+		for v.Op == ir.OpUnary || v.Op == ir.OpCompare {
+			v = &b.body.Instrs[v.A]
+		}
+		if v.Op != ir.OpLoad || b.body.Places.Kind[v.A] != ir.PlaceGlobal && b.body.Places.Kind[v.A] != ir.PlaceUnknown {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 func (b *builder) method() bool { return b.run.prog.Def(b.def).Flags&bind.Method != 0 }

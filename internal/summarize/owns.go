@@ -39,8 +39,10 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 		if !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) {
 			continue
 		}
-		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier), Cond: cond,
-			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+		b.in.Owns = append(b.in.Owns, flow.Obligation{
+			Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier), Cond: cond,
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
+		})
 	}
 	for n := range k.Parked {
 		f := &k.Parked[n]
@@ -54,17 +56,21 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			continue
 		}
 		b.effect(flow.OpArm, t, -1, c, n)
-		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Res: res, Arms: true, Tier: tier(c, f.Tier),
-			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)}})
+		b.in.Owns = append(b.in.Owns, flow.Obligation{
+			Instr: i, Component: -1, Res: res, Arms: true, Tier: tier(c, f.Tier),
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
+		})
 	}
 	b.leftBehind(i, c)
 	if b.run.acquires(c.Callee) && !c.Makes && c.Phases.Has(runPhase(k)) {
 		b.acquired(i, c)
 	}
 	if k.Awaitable && !k.RunsAnyway && !k.DecoratedOpaque && in.Op == ir.OpCall && c.Phases.Has(contract.PhaseCall) && !b.awaited[i] && !c.Makes {
-		b.in.Owns = append(b.in.Owns, flow.Obligation{Instr: i, Component: -1, Tier: tier(c, contract.TierContract),
+		b.in.Owns = append(b.in.Owns, flow.Obligation{
+			Instr: i, Component: -1, Tier: tier(c, contract.TierContract),
 			Res:     contract.Resource{Kind: b.run.syms.coroutine, Class: -1, Await: true},
-			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}})
+			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1},
+		})
 	}
 }
 
@@ -102,8 +108,10 @@ func (b *builder) owes(res contract.Resource) bool {
 func (b *builder) acquired(i int32, c *Call) {
 	class := b.run.ownerClass(c.Callee)
 	res := contract.Resource{Kind: b.run.prog.Syms.Intern(b.run.prog.QualName(modgraph.DefID(class))), Class: class}
-	o := flow.Obligation{Instr: i, Component: -1, Res: res, Tier: contract.TierContract,
-		Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1}}
+	o := flow.Obligation{
+		Instr: i, Component: -1, Res: res, Tier: contract.TierContract,
+		Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1},
+	}
 	t, _ := b.locate(c, contract.Param(0))
 	// A lock in somebody's field has an owner; one that is made on the spot has none.
 	made := t.ok && t.value >= 0 && b.body.Instrs[t.value].Op == ir.OpCall

@@ -73,8 +73,7 @@ func load(t testing.TB, files map[string]string, workers int) *program {
 		}
 		return strings.Join(parts, ".")
 	}
-	var want func(module string) modgraph.FileID
-	want = func(module string) modgraph.FileID {
+	want := func(module string) modgraph.FileID {
 		if id, ok := p.ByName[module]; ok {
 			return id
 		}

@@ -156,8 +156,10 @@ func (r *resolver) instr(i int32) {
 		if m := r.run.lib.Named(site.External); site.External != "" && m != nil {
 			r.calls.unresolved[i] = false
 			r.arguments(i, site)
-			r.add(Call{Instr: i, Callee: modgraph.NoDef, Contract: m.Contract, Params: m.Params, Phases: allPhases(in), Only: true,
-				Makes: m.Class != nil}, m.Class == nil && len(m.Params) > 0 && r.run.isSelf(m.Params) && site.Recv >= 0, site.Recv)
+			r.add(Call{
+				Instr: i, Callee: modgraph.NoDef, Contract: m.Contract, Params: m.Params, Phases: allPhases(in), Only: true,
+				Makes: m.Class != nil,
+			}, m.Class == nil && len(m.Params) > 0 && r.run.isSelf(m.Params) && site.Recv >= 0, site.Recv)
 		}
 		return
 	}

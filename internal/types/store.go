@@ -142,8 +142,10 @@ func (s *Store) intern(x node) ID {
 		return id
 	}
 	// Field by field, so that the caller's slices stay on its stack.
-	id = s.add(node{kind: x.kind, lit: x.lit, flags: x.flags, depth: x.depth, def: x.def, name: strings.Clone(x.name),
-		names: append([]string(nil), x.names...), args: append([]ID(nil), x.args...), digest: x.digest})
+	id = s.add(node{
+		kind: x.kind, lit: x.lit, flags: x.flags, depth: x.depth, def: x.def, name: strings.Clone(x.name),
+		names: append([]string(nil), x.names...), args: append([]ID(nil), x.args...), digest: x.digest,
+	})
 	sh.ids[x.digest] = id
 	return id
 }

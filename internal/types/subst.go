@@ -92,8 +92,10 @@ func (s *Store) replace(id ID, f func(ID) ID) ID {
 	case x.kind == KindTypeOf:
 		return s.TypeOf(args[0])
 	}
-	return s.intern(node{kind: x.kind, lit: x.lit, flags: x.flags & (flagAsync | flagVarargs),
-		def: x.def, name: x.name, names: x.names, args: args})
+	return s.intern(node{
+		kind: x.kind, lit: x.lit, flags: x.flags & (flagAsync | flagVarargs),
+		def: x.def, name: x.name, names: x.names, args: args,
+	})
 }
 
 // Vars appends the type variables of a type to buf, each once, in the order in

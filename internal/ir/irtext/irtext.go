@@ -64,8 +64,10 @@ func (p *printer) line(s string) {
 
 var kindNames = [...]string{"module", "class", "function", "lambda", "genexpr"}
 
-var flagNames = [...]string{"async", "generator", "contextmanager", "method", "staticmethod", "classmethod", "property",
-	"overload", "abstract", "stub", "haslocals", "toocomplex"}
+var flagNames = [...]string{
+	"async", "generator", "contextmanager", "method", "staticmethod", "classmethod", "property",
+	"overload", "abstract", "stub", "haslocals", "toocomplex",
+}
 
 var blockFlagNames = [...]string{"except", "finally", "entry", "loop", "checking", "dead", "with"}
 
@@ -283,9 +285,11 @@ func (p *printer) operands(in *ir.Instr) string {
 	return "(" + strings.Join(out, ", ") + ")"
 }
 
-var binNames = [...]string{"+", "-", "*", "@", "/", "%", "**", "<<", ">>", "|", "^", "&", "//"}
-var unaryNames = [...]string{"~", "not", "+", "-"}
-var cmpNames = [...]string{"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"}
+var (
+	binNames   = [...]string{"+", "-", "*", "@", "/", "%", "**", "<<", ">>", "|", "^", "&", "//"}
+	unaryNames = [...]string{"~", "not", "+", "-"}
+	cmpNames   = [...]string{"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"}
+)
 
 // Instr is the text of one instruction without its successors.
 func (p *printer) Instr(in *ir.Instr) string {
@@ -378,8 +382,14 @@ func (p *printer) Instr(in *ir.Instr) string {
 	for _, f := range [...]struct {
 		flag uint8
 		word string
-	}{{ir.FlagAsync, "async"}, {ir.FlagDecorator, "decorator"}, {ir.FlagStar, "star"}, {ir.FlagTemplate, "template"},
-		{ir.FlagFrom, "from"}, {ir.FlagSynthetic, "synthetic"}} {
+	}{
+		{ir.FlagAsync, "async"},
+		{ir.FlagDecorator, "decorator"},
+		{ir.FlagStar, "star"},
+		{ir.FlagTemplate, "template"},
+		{ir.FlagFrom, "from"},
+		{ir.FlagSynthetic, "synthetic"},
+	} {
 		if in.Flag&f.flag != 0 {
 			out += " !" + f.word
 		}

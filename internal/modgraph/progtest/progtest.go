@@ -35,7 +35,7 @@ func Load(t testing.TB, fsys source.FS, dir string, workers int) *modgraph.Progr
 	}
 	var roots []resolve.Root
 	for _, r := range proj.Roots {
-		roots = append(roots, resolve.Root{Dir: r.Dir, Declared: r.Declared})
+		roots = append(roots, resolve.Root(r))
 	}
 	res, err := resolve.New(resolve.Config{FS: proj.FS, Project: proj.Root, Roots: roots, Pack: pack, Minor: proj.Minor})
 	if err != nil {

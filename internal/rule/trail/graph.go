@@ -22,8 +22,10 @@ type Graph struct {
 
 // NewGraph returns the graph of a body without any exceptional edge.
 func NewGraph(b *ir.Body) *Graph {
-	g := &Graph{body: b, seen: make([]bool, len(b.Blocks)), ends: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs)),
-		raised: make([]bool, len(b.Instrs)), sure: make([]bool, len(b.Instrs))}
+	g := &Graph{
+		body: b, seen: make([]bool, len(b.Blocks)), ends: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs)),
+		raised: make([]bool, len(b.Instrs)), sure: make([]bool, len(b.Instrs)),
+	}
 	for i := range g.last {
 		g.last[i], g.firm[i] = -1, -1
 	}

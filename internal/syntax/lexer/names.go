@@ -44,8 +44,11 @@ func (l *Lexer) unicodeName() {
 // identifiers.
 var (
 	notContinue = &unicode.RangeTable{R16: []unicode.Range16{
-		{Lo: 0x37A, Hi: 0x37A, Stride: 1}, {Lo: 0x2E2F, Hi: 0x2E2F, Stride: 1}, {Lo: 0xFC5E, Hi: 0xFC63, Stride: 1},
-		{Lo: 0xFDFA, Hi: 0xFDFB, Stride: 1}, {Lo: 0xFE70, Hi: 0xFE7E, Stride: 2},
+		{Lo: 0x37A, Hi: 0x37A, Stride: 1},
+		{Lo: 0x2E2F, Hi: 0x2E2F, Stride: 1},
+		{Lo: 0xFC5E, Hi: 0xFC63, Stride: 1},
+		{Lo: 0xFDFA, Hi: 0xFDFB, Stride: 1},
+		{Lo: 0xFE70, Hi: 0xFE7E, Stride: 2},
 	}}
 	notStart = &unicode.RangeTable{R16: []unicode.Range16{
 		{Lo: 0xE33, Hi: 0xE33, Stride: 1}, {Lo: 0xEB3, Hi: 0xEB3, Stride: 1}, {Lo: 0xFF9E, Hi: 0xFF9F, Stride: 1},

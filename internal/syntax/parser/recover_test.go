@@ -39,12 +39,16 @@ func TestRecovery(t *testing.T) {
 		faults          int
 	}{
 		{"statement", "a = 1\nb = = 2\nc = 3\n", "Assign\nError\nAssign\n", 1},
-		{"in a block", "def f():\n    a = 1\n    b c\n    return a\nd = 2\n",
-			"FunctionDef f\n Assign\n Error\n Return\nAssign\n", 1},
+		{
+			"in a block", "def f():\n    a = 1\n    b c\n    return a\nd = 2\n",
+			"FunctionDef f\n Assign\n Error\n Return\nAssign\n", 1,
+		},
 		{"two", "a b\nc\nd e\nf\n", "Error\nExpr\nError\nExpr\n", 2},
 		{"bracket before def", "x = f(1,\ndef g():\n    return 1\ny = 2\n", "Error\nFunctionDef g\n Return\nAssign\n", 1},
-		{"bracket in a method", "class A:\n    def f(self):\n        x = (1\n        return x\n    def g(self): pass\n",
-			"ClassDef A\n FunctionDef f\n  Error\n  Return\n FunctionDef g\n  Pass\n", 1},
+		{
+			"bracket in a method", "class A:\n    def f(self):\n        x = (1\n        return x\n    def g(self): pass\n",
+			"ClassDef A\n FunctionDef f\n  Error\n  Return\n FunctionDef g\n  Pass\n", 1,
+		},
 		{"bracket in an import", "from a import (b\nimport c\n", "Error\nImport\n", 1},
 		{"string", "x = 'a\ny = 1\n", "Error\nAssign\n", 1},
 		{"f-string", "x = f'{a\ndef g(): pass\n", "Error\nFunctionDef g\n Pass\n", 1},
