@@ -85,7 +85,10 @@ def plain(): Runner(parallel=3)
 def debugged(): Runner(pdb=True)
 
 def check(n):
-    if not _cache: raise ValueError("broken")
+    x = os.environ.get("A")
+    if x: raise ValueError("broken")
+def set_up():
+    if _cache is None: raise RuntimeError("not set up")
 def deeper(n): check(n)
 def near(n):
     check(n)
@@ -97,6 +100,18 @@ def explained(n):
         raise ValueError("Oops")
     except ValueError:
         pass
+
+def looks_up(h): socket.getaddrinfo(h, 1)
+FLAGS = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+def numeric(h): socket.getaddrinfo(h, 1, flags=FLAGS)
+def local(): socket.create_connection(("127.0.0.1", 1))
+def remote(h): socket.create_connection((h, 1))
+def datagrams(h):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.connect((h, 1))
+def stream(h):
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    s.connect((h, 1))
 
 def locks(cond, read):
     acquire = cond.acquire
@@ -165,6 +180,7 @@ func TestRaisesThatCannotBe(t *testing.T) {
 	for _, c := range []struct{ name, want string }{
 		{"plain", ""},
 		{"debugged", fmt.Sprintf("ValueError expected line %d", line("def debugged"))},
+		{"set_up", fmt.Sprintf("RuntimeError misuse line %d", line("def set_up")+1)},
 		{"near", fmt.Sprintf("ValueError expected line %d", line("def near")+1)},
 		{"far", fmt.Sprintf("ValueError misuse line %d", line("def far")+1)},
 		{"explained", fmt.Sprintf("ValueError misuse weak line %d; ValueError expected line %d", line("def explained")+2, line("raise ValueError(\"Oops\")"))},
@@ -172,6 +188,17 @@ func TestRaisesThatCannotBe(t *testing.T) {
 	} {
 		if got := x.raises(x.def(t, "m."+c.name)); got != c.want {
 			t.Errorf("%s raises %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestNetworkAtOnce(t *testing.T) {
+	x := load(t, map[string]string{"m": handoverText}, 1)
+	for name, waits := range map[string]bool{
+		"looks_up": true, "numeric": false, "local": false, "remote": true, "datagrams": false, "stream": true,
+	} {
+		if got := len(x.res.Contract(x.def(t, "m."+name)).Blocks) > 0; got != waits {
+			t.Errorf("%s waits: %v", name, got)
 		}
 	}
 }
