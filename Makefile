@@ -30,7 +30,10 @@ build: stubs ## build bin/ferrule
 	go build $(GOFLAGS_) -o $(FERRULE) ./cmd/ferrule
 
 demo: build ## check examples/shop, a small service with one deep bug a rule
-	@cd examples/shop && ../../$(FERRULE) check --exit-zero --no-cache
+	@mkdir -p build
+	@cd examples/shop && ../../$(FERRULE) check --exit-zero --no-cache >../../build/demo.txt
+	@cat build/demo.txt
+	@diff -u examples/shop/expected.txt build/demo.txt || { echo "the findings differ from examples/shop/expected.txt"; exit 1; }
 
 test: stubs ## run all tests
 	go test ./...

@@ -58,7 +58,7 @@ func (p *presenter) walk(out []diag.Step, h rule.Hop) []diag.Step {
 		}
 		callee := modgraph.DefID(w.Callee)
 		next := p.facts.Contract(callee)
-		text := p.link(section, p.name(callee))
+		text := p.link(section, p.called(def, w.Instr, callee))
 		excerpt := ""
 		if next == nil || next.Modelled || p.prog.Body(callee) == nil {
 			excerpt = p.excerpt(def, w.Instr)
@@ -164,6 +164,20 @@ func (p *presenter) name(def modgraph.DefID) string {
 		q = strings.TrimPrefix(mod, "_") + "." + q
 	}
 	return q
+}
+
+// called is a callee's name in the path. What a library keeps private the user has
+// called by another name, which stands in the source.
+func (p *presenter) called(def modgraph.DefID, instr int32, callee modgraph.DefID) string {
+	name := p.name(callee)
+	f, _ := p.prog.FileOf(callee)
+	if f.Origin == modgraph.Project || !strings.Contains("."+name, "._") {
+		return name
+	}
+	if text, _, call := strings.Cut(p.excerpt(def, instr), "("); call && text != "" {
+		return text
+	}
+	return name
 }
 
 // shortName is the last part of a definition's name.
