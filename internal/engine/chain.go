@@ -62,7 +62,7 @@ func (p *presenter) walk(out []diag.Step, h rule.Hop) []diag.Step {
 		excerpt := ""
 		if next == nil || next.Modelled || p.prog.Body(callee) == nil {
 			excerpt = p.excerpt(def, w.Instr)
-			if p.prog.Def(callee).Kind == bind.KindClass && (section == contract.SecResult || section == contract.SecHeld) {
+			if section == contract.SecResult || section == contract.SecHeld {
 				text = "opens it"
 			}
 		}
