@@ -54,7 +54,7 @@ $(TOOLS)/staticcheck: tools/go.mod tools/go.sum
 	@touch $@
 
 oracle: stubs ## compare the parser with CPython's own over whole trees (TREES='DIR ...')
-	PYTHON=$(ORACLE_PYTHON) go run ./scripts/oracle -stdlib -mutate 2000 $(TREES)
+	PYTHON=$(ORACLE_PYTHON) scripts/oracle/run.sh $(TREES)
 
 fuzz: stubs ## run every fuzz target for FUZZTIME (20s)
 	@grep -rlE '^func Fuzz[A-Z]' --include='*_test.go' internal | sort | while read -r file; do \
