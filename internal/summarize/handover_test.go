@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -75,6 +76,16 @@ def another_way():
         return pid, fd
     raise Bad()
 
+class Plain:
+    def commit(self): pass
+class Async(Plain):
+    async def commit(self): pass
+def told_apart(x: Async):
+    if isinstance(x, Async): return
+    x.commit()
+def dropped(x: Async):
+    x.commit()
+
 class Runner:
     def __init__(self, pdb=False, parallel=0):
         self.pdb = pdb
@@ -142,6 +153,7 @@ func TestHandOver(t *testing.T) {
 		{"borrows", false},
 		{"owns", true},
 		{"another_way", false},
+		{"told_apart", false}, {"dropped", true},
 	} {
 		if got := x.leavesOpen(t, c.name); (got != "") != c.leaks {
 			t.Errorf("%s leaves open %q", c.name, got)
@@ -199,6 +211,16 @@ func TestNetworkAtOnce(t *testing.T) {
 	} {
 		if got := len(x.res.Contract(x.def(t, "m."+name)).Blocks) > 0; got != waits {
 			t.Errorf("%s waits: %v", name, got)
+		}
+	}
+}
+
+func TestGlobalEnumOpensModule(t *testing.T) {
+	for deco, open := range map[string]bool{"@enum.global_enum": true, "@enum.unique": false} {
+		x := load(t, map[string]string{"m": "import enum\n" + deco + "\nclass Day(enum.Enum):\n    MONDAY = 0\ndef f(): return MONDAY\n"}, 1)
+		f, _ := x.prog.FileOf(x.def(t, "m.f"))
+		if got := f.Bind.Defs[0].Flags&bind.HasLocals != 0; got != open {
+			t.Errorf("%s: other names may be bound: %v", deco, got)
 		}
 	}
 }
