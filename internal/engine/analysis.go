@@ -29,13 +29,10 @@ type analysis struct {
 	sum   *summarize.Result
 }
 
-// analyse runs the stages. mem may be nil.
-func (s *snapshot) analyse(ctx context.Context, req *Request, mem *memory) (*analysis, error) {
+// analyse runs the stages.
+func (s *snapshot) analyse(ctx context.Context, req *Request) (*analysis, error) {
 	phase := func(name string) error {
 		s.clock.mark(name)
-		if mem != nil {
-			mem.phase()
-		}
 		return ctx.Err()
 	}
 	say := func(phase string) {

@@ -18,13 +18,13 @@ import (
 
 // Check analyses a project and presents what was found.
 func (e *Engine) Check(ctx context.Context, req Request) (*Result, error) {
-	mem, restore := tuneMemory()
+	restore := tuneMemory()
 	defer restore()
-	return NewSession(e).check(ctx, &req, mem)
+	return NewSession(e).check(ctx, &req)
 }
 
-// check is one run of a session. mem may be nil.
-func (x *Session) check(ctx context.Context, req *Request, mem *memory) (*Result, error) {
+// check is one run of a session.
+func (x *Session) check(ctx context.Context, req *Request) (*Result, error) {
 	e := x.engine
 	s, err := x.open(ctx, req)
 	if err != nil {
@@ -34,10 +34,7 @@ func (x *Session) check(ctx context.Context, req *Request, mem *memory) (*Result
 	if err != nil {
 		return nil, err
 	}
-	if mem != nil {
-		mem.phase()
-	}
-	a, err := s.analyse(ctx, req, mem)
+	a, err := s.analyse(ctx, req)
 	if err != nil {
 		return nil, err
 	}

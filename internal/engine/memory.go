@@ -2,45 +2,62 @@ package engine
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 )
 
-// Garbage collection of a batch run: the heap may grow to five times what lives,
-// until that meets the limit, which follows the live heap from phase to phase.
-// The users' own GOGC and GOMEMLIMIT win.
+// Garbage collection of a batch run: up to a floor the heap may grow to five times
+// what lives, above it to a little more than what lives. The limit follows the live
+// heap from collection to collection: one that was set when a phase began would be
+// below what lives when it ends, and the collector would do nothing else. The users'
+// own GOGC and GOMEMLIMIT win.
 const (
 	gcPercent   = 400
 	gcFloor     = 192 << 20
-	gcLiveTimes = 1.4
+	gcLiveTimes = 1.27
 )
 
-// memory sets the collector for a run and returns what puts it back.
-type memory struct{ off bool }
+// memory sets the collector for a run.
+type memory struct{ done atomic.Bool }
 
-func tuneMemory() (*memory, func()) {
-	m := &memory{off: os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != ""}
-	if m.off {
-		return m, func() {}
+// tuneMemory starts the tuning and returns what ends it and puts the collector back.
+func tuneMemory() func() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
 	}
+	m := &memory{}
 	percent := debug.SetGCPercent(gcPercent)
 	limit := debug.SetMemoryLimit(gcFloor)
-	return m, func() {
+	m.watch()
+	return func() {
+		m.done.Store(true)
 		debug.SetGCPercent(percent)
 		debug.SetMemoryLimit(limit)
 	}
 }
 
-// phase sets the limit again, by what lived at the last collection.
-func (m *memory) phase() {
-	if m.off {
-		return
-	}
+// sentinel is an object that nothing holds: its finalizer runs behind each
+// collection.
+type sentinel struct{ m *memory }
+
+func (m *memory) watch() {
+	runtime.SetFinalizer(&sentinel{m}, func(s *sentinel) {
+		if s.m.done.Load() {
+			return
+		}
+		debug.SetMemoryLimit(max(gcFloor, int64(gcLiveTimes*float64(liveHeap()))))
+		s.m.watch()
+	})
+}
+
+// liveHeap is what the last collection found alive, in bytes.
+func liveHeap() uint64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
-	live := int64(0)
-	if sample[0].Value.Kind() == metrics.KindUint64 {
-		live = int64(sample[0].Value.Uint64())
+	if sample[0].Value.Kind() != metrics.KindUint64 {
+		return 0
 	}
-	debug.SetMemoryLimit(max(gcFloor, int64(gcLiveTimes*float64(live))))
+	return sample[0].Value.Uint64()
 }

@@ -51,7 +51,7 @@ func NewSessionWith(e *Engine, store cache.Store) *Session {
 // Check analyses a project and presents what was found. Unlike Engine.Check it
 // leaves the settings of the garbage collector alone.
 func (s *Session) Check(ctx context.Context, req Request) (*Result, error) {
-	return s.check(ctx, &req, nil)
+	return s.check(ctx, &req)
 }
 
 // open finds the project and loads it.
