@@ -134,7 +134,7 @@ def others():
         stamp.write_text(wanted)
     return {
         f"ty {OTHERS['ty']}": [str(folder / "bin" / "ty"), "check", "--exit-zero", "--quiet", "."],
-        f"pyrefly {OTHERS['pyrefly']}": [str(folder / "bin" / "pyrefly"), "check", "."],
+        f"pyrefly {OTHERS['pyrefly']}": [str(folder / "bin" / "pyrefly"), "check", "--preset", "default", "."],
     }
 
 
