@@ -153,7 +153,8 @@ func TestHandOver(t *testing.T) {
 		{"borrows", false},
 		{"owns", true},
 		{"another_way", false},
-		{"told_apart", false}, {"dropped", true},
+		{"told_apart", false},
+		{"dropped", true},
 	} {
 		if got := x.leavesOpen(t, c.name); (got != "") != c.leaks {
 			t.Errorf("%s leaves open %q", c.name, got)
