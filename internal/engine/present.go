@@ -107,7 +107,7 @@ func (p *presenter) findings(list []rule.Finding, off func(file, code string) bo
 			out = append(out, d)
 		}
 	}
-	return p.oneRoot(out)
+	return out
 }
 
 // certain drops what a test does not need to hear: a test that fails in its set-up

@@ -89,10 +89,6 @@ type Meta struct {
 	// YieldsTo lists the codes of rules whose finding at the same position
 	// stands while this rule's is dropped.
 	YieldsTo []string
-	// OneRoot says that findings whose paths end at the same place have one cause,
-	// which one edit there would mend: of more than a few, the one with the shortest
-	// path stands for all.
-	OneRoot bool
 }
 
 // Family returns the family that the code says.

@@ -47,7 +47,7 @@ type Rule struct {
 
 // Meta describes the rule.
 func (*Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER502", Name: "blocking-in-async", Level: diag.Error, DefaultOn: true, Doc: doc, OneRoot: true}
+	return rule.Meta{Code: "FER502", Name: "blocking-in-async", Level: diag.Error, DefaultOn: true, Doc: doc}
 }
 
 // Begin looks at coroutines and async generators in which something waits.
