@@ -148,7 +148,7 @@ func (c *Contract) flags(co *coder) {
 func Encode(buf []byte, c *Contract, refs Refs) []byte {
 	lists := coder{mode: coding, refs: refs}
 	w := walk{op: walkCode, c: &lists}
-	w.lists(c, &Contract{})
+	w.lists(c, &none)
 	head := coder{mode: coding, refs: refs, buf: buf}
 	head.def(&c.Def)
 	c.flags(&head)
@@ -171,7 +171,7 @@ func Decode(record []byte, refs Refs) (*Contract, error) {
 	}
 	co.buf = co.buf[n:]
 	w := walk{op: walkCode, c: &co, present: uint32(present)}
-	w.lists(c, &Contract{})
+	w.lists(c, &none)
 	if co.err == nil && len(co.buf) != 0 {
 		co.err = errCorrupt
 	}
@@ -188,23 +188,38 @@ func (c *Contract) Digest(t Texts) digest.Digest {
 	co := coder{mode: digesting, hash: &h, text: t}
 	c.flags(&co)
 	w := walk{op: walkCode, c: &co}
-	w.lists(c, &Contract{})
+	w.lists(c, &none)
 	return h.Sum()
 }
 
 // Sort brings the facts into structural order. Witnesses name facts by their
 // place, so a contract is sorted once, before anybody reads it.
 func (c *Contract) Sort(t Texts) {
-	w := walk{op: walkSort, text: t}
-	w.lists(c, &Contract{})
+	s := sorters.Get().(*sorter)
+	w := walk{op: walkSort, text: t, sort: s}
+	w.lists(c, &none)
+	sorters.Put(s)
 }
 
-// Trim gives back the room that lists grew and do not use; a contract lives until
-// the end of the run.
-func (c *Contract) Trim() {
-	w := walk{op: walkTrim}
-	w.lists(c, &Contract{})
+// Reset empties a contract for another function. The lists keep their room.
+func (c *Contract) Reset(def int32) {
+	w := walk{op: walkReset}
+	w.lists(c, &none)
+	c.keepLists(&Contract{Def: def})
 }
+
+// Compact is a copy with lists of their exact size: a contract lives until the end
+// of the run.
+func (c *Contract) Compact() *Contract {
+	out := &Contract{}
+	out.keepLists(c)
+	w := walk{op: walkCopy}
+	w.lists(out, c)
+	return out
+}
+
+// none is what walks over one contract have on the other side. Nothing writes it.
+var none Contract
 
 // Equal says whether two sorted contracts are the same but for witnesses, counts
 // and positions.

@@ -56,12 +56,17 @@ func (c *Contract) copyLists(from *Contract) {
 
 func (c *Contract) clearLists() {
 	keep := *c
-	*c = Contract{
-		Def: keep.Def, NeverReturns: keep.NeverReturns, MayReturnNone: keep.MayReturnNone, NoneBase: keep.NoneBase,
-		AlwaysNone: keep.AlwaysNone, ResultFresh: keep.ResultFresh, Awaitable: keep.Awaitable, RunsAnyway: keep.RunsAnyway, ContextManager: keep.ContextManager,
-		Suppresses: keep.Suppresses, DecoratedOpaque: keep.DecoratedOpaque, NeverNone: keep.NeverNone, LoopBound: keep.LoopBound,
-		Atomic: keep.Atomic, Modelled: keep.Modelled, SuppressParam: keep.SuppressParam, Complete: keep.Complete, Unknowns: keep.Unknowns,
-	}
+	*c = Contract{}
+	c.keepLists(&keep)
+}
+
+// keepLists copies all but the lists of facts.
+func (c *Contract) keepLists(from *Contract) {
+	c.Def, c.NeverReturns, c.MayReturnNone, c.NoneBase = from.Def, from.NeverReturns, from.MayReturnNone, from.NoneBase
+	c.AlwaysNone, c.ResultFresh, c.Awaitable, c.RunsAnyway = from.AlwaysNone, from.ResultFresh, from.Awaitable, from.RunsAnyway
+	c.ContextManager, c.Suppresses, c.DecoratedOpaque = from.ContextManager, from.Suppresses, from.DecoratedOpaque
+	c.NeverNone, c.LoopBound, c.Atomic, c.Modelled = from.NeverNone, from.LoopBound, from.Atomic, from.Modelled
+	c.SuppressParam, c.Complete, c.Unknowns = from.SuppressParam, from.Complete, from.Unknowns
 }
 
 // Widen takes the completeness of every section in which two contracts differ:

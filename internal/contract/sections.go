@@ -259,6 +259,7 @@ type walk struct {
 	op    walkOp
 	c     *coder
 	text  Texts
+	sort  *sorter // scratch of a sort
 	equal bool
 	grew  bool
 	// present has a bit for each list that is not empty; index counts the lists.
@@ -273,7 +274,8 @@ const (
 	walkSort                // into structural order
 	walkJoin                // add what other holds
 	walkEqual               // are both the same but for witnesses
-	walkTrim                // give back room that no fact uses
+	walkReset               // empty the lists, keep their room
+	walkCopy                // copy the other's lists
 )
 
 // lists walks the lists of facts in the order of their sections.

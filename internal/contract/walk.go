@@ -1,6 +1,10 @@
 package contract
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
 
 // visit applies the operation of a walk to one list.
 func visit[T comparable, P fact[T]](w *walk, s Section, list, other *[]T) {
@@ -10,7 +14,7 @@ func visit[T comparable, P fact[T]](w *walk, s Section, list, other *[]T) {
 			*list = make([]T, n)
 		}, func(i int) { P(&(*list)[i]).code(w.c) })
 	case walkSort:
-		sortFacts[T, P](*list, w.text)
+		sortFacts[T, P](*list, w.sort, w.text)
 	case walkJoin:
 		for i := range *other {
 			if !Has[T, P](*list, (*other)[i]) {
@@ -18,9 +22,11 @@ func visit[T comparable, P fact[T]](w *walk, s Section, list, other *[]T) {
 			}
 			Add[T, P](list, (*other)[i], 1<<30)
 		}
-	case walkTrim:
-		if cap(*list) > len(*list) {
-			*list = append(make([]T, 0, len(*list)), *list...)
+	case walkReset:
+		*list = (*list)[:0]
+	case walkCopy:
+		if len(*other) > 0 {
+			*list = append(make([]T, 0, len(*other)), *other...)
 		}
 	case walkEqual:
 		w.equal = w.equal && equalFacts[T, P](*list, *other)
@@ -69,19 +75,38 @@ func (w *walk) codeList(n int, grow func(int), each func(int)) {
 // so that chains of witnesses end. It reports false when the list is full and the
 // fact was dropped.
 func Add[T comparable, P fact[T]](list *[]T, f T, limit int) bool {
-	key := P(&f).key()
-	for i := range *list {
-		x := P(&(*list)[i])
-		if x.key() == key {
-			x.Head().join(P(&f).Head())
-			x.absorb(&f)
+	// The fact is compared from its place in the list: a parameter whose address
+	// goes through the type parameter would be one more allocation a call.
+	*list = append(*list, f)
+	return settle[T, P](list, limit)
+}
+
+// AddIn is Add for a fact of a phase.
+func AddIn[T comparable, P fact[T]](list *[]T, f T, ph Phase, limit int) bool {
+	*list = append(*list, f)
+	P(&(*list)[len(*list)-1]).Head().Phase = ph
+	return settle[T, P](list, limit)
+}
+
+// settle takes the last fact of a list away again when the list has an equal one
+// or was full before.
+func settle[T comparable, P fact[T]](list *[]T, limit int) bool {
+	l := *list
+	n := len(l) - 1
+	f := P(&l[n])
+	key := f.key()
+	for i := range n {
+		if x := P(&l[i]); x.key() == key {
+			x.Head().join(f.Head())
+			x.absorb(&l[n])
+			*list = l[:n]
 			return true
 		}
 	}
-	if len(*list) >= limit {
+	if n >= limit {
+		*list = l[:n]
 		return false
 	}
-	*list = append(*list, f)
 	return true
 }
 
@@ -110,24 +135,57 @@ func (b *Base) join(o *Base) {
 	}
 }
 
-func sortFacts[T comparable, P fact[T]](list []T, t Texts) {
+// sorter is the scratch of a sort: the fields of all facts laid out, where those
+// of each fact begin, and the order.
+type sorter struct {
+	coder coder
+	from  []int
+	order []int32
+}
+
+var sorters = sync.Pool{New: func() any { return &sorter{coder: coder{mode: flattening}} }}
+
+func (s *sorter) fields(i int32) []field { return s.coder.flat[s.from[i]:s.from[i+1]] }
+
+func sortFacts[T comparable, P fact[T]](list []T, s *sorter, t Texts) {
 	if len(list) < 2 {
 		return
 	}
-	type laid struct {
-		f    T
-		flat []field
-	}
-	all := make([]laid, len(list))
-	c := coder{mode: flattening}
+	s.coder.flat, s.from, s.order = s.coder.flat[:0], s.from[:0], s.order[:0]
 	for i := range list {
-		from := len(c.flat)
-		P(&list[i]).code(&c)
-		all[i] = laid{f: list[i], flat: c.flat[from:len(c.flat):len(c.flat)]}
+		s.from = append(s.from, len(s.coder.flat))
+		s.order = append(s.order, int32(i))
+		P(&list[i]).code(&s.coder)
 	}
-	slices.SortStableFunc(all, func(a, b laid) int { return compareFlat(a.flat, b.flat, t) })
-	for i := range all {
-		list[i] = all[i].f
+	s.from = append(s.from, len(s.coder.flat))
+	compare := func(a, b int32) int {
+		return cmp.Or(compareFlat(s.fields(a), s.fields(b), t), cmp.Compare(a, b))
+	}
+	if slices.IsSortedFunc(s.order, compare) {
+		return
+	}
+	slices.SortFunc(s.order, compare)
+	permute(list, s.order)
+}
+
+// permute brings list[order[i]] to i for every i, cycle by cycle; order is used up.
+func permute[T any](list []T, order []int32) {
+	for i := range order {
+		if order[i] == int32(i) {
+			continue
+		}
+		first := list[i]
+		at := int32(i)
+		for {
+			from := order[at]
+			order[at] = at
+			if from == int32(i) {
+				list[at] = first
+				break
+			}
+			list[at] = list[from]
+			at = from
+		}
 	}
 }
 

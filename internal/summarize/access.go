@@ -52,8 +52,8 @@ func (c *collector) access(p *flow.Point, path contract.Path, k contract.AccessK
 	put(c, p, f, c.addAccess)
 }
 
-func (c *collector) addAccess(f contract.Access) {
-	c.note(contract.SecAccess, contract.Add(&c.out.Accesses, f, maxFacts))
+func (c *collector) addAccess(f contract.Access, ph contract.Phase) {
+	c.note(contract.SecAccess, contract.AddIn(&c.out.Accesses, f, ph, maxFacts))
 }
 
 // storedAttr is the access of an attribute store: a read-modify-write when the value

@@ -2,6 +2,7 @@ package summarize
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
@@ -76,14 +77,10 @@ func (c *collector) via(p *flow.Point, call *Call, f *contract.Base, cond contra
 }
 
 // put adds a fact once for each phase in which the block runs.
-func put[T comparable, P interface {
-	*T
-	Head() *contract.Base
-}](c *collector, p *flow.Point, f T, add func(T)) {
+func put[T any](c *collector, p *flow.Point, f T, add func(T, contract.Phase)) {
 	for ph := contract.PhaseCall; ph <= contract.PhaseThrow; ph++ {
 		if c.phases[p.Block].Has(ph) {
-			P(&f).Head().Phase = ph
-			add(f)
+			add(f, ph)
 		}
 	}
 }
@@ -474,75 +471,71 @@ func (c *collector) finish(x *run) {
 	c.out.ResultFresh = c.exits > 0 && c.fresh
 	c.implications()
 	c.out.NeverReturns = c.exits == 0 && !c.b.hasUnknownManager()
-	locks := c.out.Locks[:0]
-	for _, l := range c.out.Locks {
-		other := l
-		other.Acquire = !l.Acquire
-		if !contract.Has(c.out.Locks, other) {
-			locks = append(locks, l)
-		}
-	}
-	if len(locks) < len(c.out.Locks) {
-		c.out.Locks = append([]contract.Lock(nil), locks...)
+	if len(c.out.Locks) > 0 {
+		all := slices.Clone(c.out.Locks)
+		c.out.Locks = slices.DeleteFunc(c.out.Locks, func(l contract.Lock) bool {
+			l.Acquire = !l.Acquire
+			return contract.Has(all, l)
+		})
 	}
 }
 
-func (c *collector) raise(f contract.Raise) {
-	c.note(contract.SecRaises, contract.Add(&c.out.Raises, f, maxRaises))
+func (c *collector) raise(f contract.Raise, ph contract.Phase) {
+	c.note(contract.SecRaises, contract.AddIn(&c.out.Raises, f, ph, maxRaises))
 }
 
-func (c *collector) addMutate(f contract.Mutate) {
-	c.note(contract.SecMutates, contract.Add(&c.out.Mutates, f, maxFacts))
+func (c *collector) addMutate(f contract.Mutate, ph contract.Phase) {
+	c.note(contract.SecMutates, contract.AddIn(&c.out.Mutates, f, ph, maxFacts))
 }
 
-func (c *collector) capture(f contract.Capture) {
-	c.note(contract.SecCaptures, contract.Add(&c.out.Captures, f, maxFacts))
+func (c *collector) capture(f contract.Capture, ph contract.Phase) {
+	c.note(contract.SecCaptures, contract.AddIn(&c.out.Captures, f, ph, maxFacts))
 }
 
-func (c *collector) global(f contract.GlobalWrite) {
-	c.note(contract.SecGlobals, contract.Add(&c.out.Globals, f, maxFacts))
+func (c *collector) global(f contract.GlobalWrite, ph contract.Phase) {
+	c.note(contract.SecGlobals, contract.AddIn(&c.out.Globals, f, ph, maxFacts))
 }
 
-func (c *collector) own(f contract.Owned) {
-	c.note(contract.SecResult, contract.Add(&c.out.Owned, f, maxFacts))
+func (c *collector) own(f contract.Owned, ph contract.Phase) {
+	c.note(contract.SecResult, contract.AddIn(&c.out.Owned, f, ph, maxFacts))
 }
 
-func (c *collector) alias(f contract.Alias) {
-	c.note(contract.SecResult, contract.Add(&c.out.Alias, f, maxFacts))
+func (c *collector) alias(f contract.Alias, ph contract.Phase) {
+	c.note(contract.SecResult, contract.AddIn(&c.out.Alias, f, ph, maxFacts))
 }
 
-func (c *collector) block(f contract.Block) {
-	c.note(contract.SecBlocks, contract.Add(&c.out.Blocks, f, maxFacts))
+func (c *collector) block(f contract.Block, ph contract.Phase) {
+	c.note(contract.SecBlocks, contract.AddIn(&c.out.Blocks, f, ph, maxFacts))
 }
 
-func (c *collector) suspend(f contract.Suspend) {
-	c.note(contract.SecSuspends, contract.Add(&c.out.Suspends, f, maxFacts))
+func (c *collector) suspend(f contract.Suspend, ph contract.Phase) {
+	c.note(contract.SecSuspends, contract.AddIn(&c.out.Suspends, f, ph, maxFacts))
 }
 
-func (c *collector) calls(f contract.CallsParam) {
-	c.note(contract.SecCalls, contract.Add(&c.out.Calls, f, maxFacts))
+func (c *collector) calls(f contract.CallsParam, ph contract.Phase) {
+	c.note(contract.SecCalls, contract.AddIn(&c.out.Calls, f, ph, maxFacts))
 }
 
-func (c *collector) doEffect(f contract.Effect) {
-	c.note(contract.SecEffects, contract.Add(&c.out.Effects, f, maxFacts))
+func (c *collector) doEffect(f contract.Effect, ph contract.Phase) {
+	c.note(contract.SecEffects, contract.AddIn(&c.out.Effects, f, ph, maxFacts))
 }
 
-func (c *collector) lock(f contract.Lock) {
-	c.note(contract.SecLocks, contract.Add(&c.out.Locks, f, maxFacts))
+func (c *collector) lock(f contract.Lock, ph contract.Phase) {
+	c.note(contract.SecLocks, contract.AddIn(&c.out.Locks, f, ph, maxFacts))
 }
 
-func (c *collector) pair(f contract.Pair) {
-	c.note(contract.SecPairs, contract.Add(&c.out.Pairs, f, maxPairs))
+func (c *collector) pair(f contract.Pair, ph contract.Phase) {
+	c.note(contract.SecPairs, contract.AddIn(&c.out.Pairs, f, ph, maxPairs))
 }
 
-func (c *collector) require(f contract.Require) {
-	c.note(contract.SecRequires, contract.Add(&c.out.Requires, f, maxRequires))
+func (c *collector) require(f contract.Require, ph contract.Phase) {
+	c.note(contract.SecRequires, contract.AddIn(&c.out.Requires, f, ph, maxRequires))
 }
 
-func (c *collector) hold(f contract.Held) {
-	c.note(contract.SecHeld, contract.Add(&c.out.Held, f, maxHeld))
+func (c *collector) hold(f contract.Held, ph contract.Phase) {
+	c.note(contract.SecHeld, contract.AddIn(&c.out.Held, f, ph, maxHeld))
 }
 
-func (c *collector) park(f contract.Held) {
-	c.note(contract.SecHeld, contract.Add(&c.out.Parked, f, maxHeld))
+func (c *collector) park(f contract.Held, ph contract.Phase) {
+	c.note(contract.SecHeld, contract.AddIn(&c.out.Parked, f, ph, maxHeld))
 }

@@ -91,7 +91,7 @@ func (c *collector) handlers(p *flow.Point, in *ir.Instr) {
 
 func (c *collector) handled(p *flow.Point, from *flow.Raise, f contract.Handled) {
 	f.Base = contract.Base{Tier: from.Tier, Witness: contract.Rooted(p.Instr)}
-	put(c, p, f, func(f contract.Handled) {
-		c.note(contract.SecHandled, contract.Add(&c.out.Handled, f, maxFacts))
+	put(c, p, f, func(f contract.Handled, ph contract.Phase) {
+		c.note(contract.SecHandled, contract.AddIn(&c.out.Handled, f, ph, maxFacts))
 	})
 }

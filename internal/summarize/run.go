@@ -344,6 +344,7 @@ type worker struct {
 	calls  Calls
 	solver flow.Solver
 	coll   collector
+	out    contract.Contract // of the body at hand
 }
 
 func newWorker(x *run) *worker {
@@ -372,15 +373,16 @@ func (w *worker) contract(d modgraph.DefID) *contract.Contract {
 	if x.prog.Def(d).Kind == bind.KindClass {
 		return w.class(d)
 	}
-	out := &contract.Contract{Def: int32(d)}
+	out := &w.out
+	out.Reset(int32(d))
 	w.shape(d, out)
 	if !w.b.reset(x, d) {
-		return out
+		return out.Compact()
 	}
 	w.b.build()
 	if !w.solver.Solve(&w.in) {
 		x.exhausted.Add(1)
-		return out
+		return out.Compact()
 	}
 	for s := range out.Complete {
 		out.Complete[s] = contract.Complete
@@ -391,8 +393,7 @@ func (w *worker) contract(d modgraph.DefID) *contract.Contract {
 	w.coll.finish(x)
 	w.after(d, out)
 	out.Sort(x)
-	out.Trim()
-	return out
+	return out.Compact()
 }
 
 // shape fills what the header of a function says.
