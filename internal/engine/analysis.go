@@ -52,9 +52,12 @@ func (s *snapshot) analyse(ctx context.Context, req *Request) (*analysis, error)
 	if err := phase("infer"); err != nil {
 		return nil, err
 	}
-	a.graph = callgraph.Build(a.infer, req.Jobs)
-	if err := phase("callgraph"); err != nil {
-		return nil, err
+	if req.Stats {
+		// Nothing but the statistics reads it.
+		a.graph = callgraph.Build(a.infer, req.Jobs)
+		if err := phase("callgraph"); err != nil {
+			return nil, err
+		}
 	}
 	say("inferring contracts")
 	lib := models.New(s.prog, modelSource(s.pack), a.classNamed)

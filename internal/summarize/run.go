@@ -57,7 +57,8 @@ type run struct {
 	params    []contract.Signature
 	classes   []*contract.ClassFacts
 	stubs     []atomic.Pointer[knowledge]
-	shared    []map[sharedCell]bool // by file: cells that inner functions rebind
+	methodsOf []atomic.Pointer[[]modgraph.DefID] // by class
+	shared    []map[sharedCell]bool              // by file: cells that inner functions rebind
 	exhausted atomic.Int32
 	evals     atomic.Int64
 	mu        sync.Mutex
@@ -91,6 +92,7 @@ func Run(prog *modgraph.Program, decl *declare.Table, inf Inference, lib *models
 		prog: prog, decl: decl, types: decl.Types, inf: inf, lib: lib, workers: par.Workers(o.Workers),
 		nodeOf: make([]int32, n), contracts: make([]*contract.Contract, n), params: make([]contract.Signature, n),
 		classes: make([]*contract.ClassFacts, n), stubs: make([]atomic.Pointer[knowledge], n),
+		methodsOf: make([]atomic.Pointer[[]modgraph.DefID], n),
 	}
 	x.syms.fill(prog.Syms)
 	x.nameError, x.importError = decl.ClassNamed("builtins.NameError"), decl.ClassNamed("builtins.ImportError")
@@ -168,50 +170,56 @@ func (x *run) volatile(d modgraph.DefID, b *ir.Body) []bool {
 
 // buildGraph lists for each node the nodes whose contracts it reads.
 func (x *run) buildGraph() {
-	lists := make([][]graph.Edge, len(x.nodes))
 	par.Each(x.workers, len(x.nodes), func(_, i int) {
-		d := x.nodes[i]
-		add := func(t modgraph.DefID) {
-			if t >= 0 && x.nodeOf[t] >= 0 {
-				lists[i] = append(lists[i], graph.Edge{From: int32(i), To: x.nodeOf[t]})
-			}
-		}
-		if x.prog.Def(d).Kind == bind.KindClass {
-			for _, m := range x.classMethods(d) {
-				add(m)
-			}
-			return
-		}
-		s := x.inf.Sites(d)
-		if s != nil {
-			for k := range s.Targets {
-				add(s.Targets[k].Def)
-			}
-		}
-		for _, r := range x.inf.Refs(d) {
-			add(r.Def)
+		if d := x.nodes[i]; x.prog.Def(d).Kind == bind.KindClass {
+			x.methods(d)
 		}
 	})
-	var edges []graph.Edge
-	for _, l := range lists {
-		edges = append(edges, l...)
+	x.graph = graph.Collect(len(x.nodes), func(i int32, add func(int32)) {
+		x.reads(x.nodes[i], func(t modgraph.DefID) {
+			if t >= 0 && x.nodeOf[t] >= 0 {
+				add(x.nodeOf[t])
+			}
+		})
+	})
+}
+
+// reads tells the definitions whose contracts a node's evaluation reads.
+func (x *run) reads(d modgraph.DefID, add func(modgraph.DefID)) {
+	if x.prog.Def(d).Kind == bind.KindClass {
+		init, new, _ := x.decl.Init(d)
+		add(new)
+		add(init)
+		for _, m := range x.methods(d) {
+			add(m)
+		}
+		return
 	}
-	x.graph = graph.Build(len(x.nodes), edges, true)
+	if s := x.inf.Sites(d); s != nil {
+		for k := range s.Targets {
+			add(s.Targets[k].Def)
+		}
+	}
+	for _, r := range x.inf.Refs(d) {
+		add(r.Def)
+	}
 }
 
 // solve evaluates the components, callees first, independent ones in parallel.
 func (x *run) solve() {
 	comps := x.graph.Components()
 	n := comps.Len()
-	var edges []graph.Edge
-	for v := range int32(x.graph.Len()) {
-		for _, w := range x.graph.Succ(v) {
-			if a, b := comps.Of[v], comps.Of[w]; a != b {
-				edges = append(edges, graph.Edge{From: b, To: a})
+	// From callee to caller: whom a component sets free when it is done.
+	back := x.graph.Reverse()
+	dag := graph.Collect(n, func(c int32, add func(int32)) {
+		for _, v := range comps.Nodes(c) {
+			for _, w := range back.Succ(v) {
+				if comps.Of[w] != c {
+					add(comps.Of[w])
+				}
 			}
 		}
-	}
-	dag := graph.Build(n, edges, true)
+	})
 	order := make([]int32, n)
 	for i := range order {
 		order[i] = int32(i)

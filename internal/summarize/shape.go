@@ -3,6 +3,7 @@ package summarize
 import (
 	"slices"
 
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -160,23 +161,15 @@ func (b *builder) hasUnknownManager() bool {
 	return false
 }
 
-// method lists of a class, in the order of the MRO.
-func (x *run) classMethods(d modgraph.DefID) []modgraph.DefID {
-	var out []modgraph.DefID
-	init, new, _ := x.decl.Init(d)
-	for _, m := range [2]modgraph.DefID{new, init} {
-		if m != modgraph.NoDef {
-			out = append(out, m)
-		}
-	}
-	return append(out, x.methods(d)...)
-}
-
 // methods are the functions that a class defines or inherits from classes with
-// bodies, each name once, in the order of the MRO and of the text.
+// bodies, each name once, in the order of the MRO and of the text. The list is made
+// once a class: every class below asks for what it inherits.
 func (x *run) methods(d modgraph.DefID) []modgraph.DefID {
-	seen := map[string]bool{}
+	if m := x.methodsOf[d].Load(); m != nil {
+		return *m
+	}
 	var out []modgraph.DefID
+	seen := map[sym.Sym]bool{}
 	for _, base := range x.decl.Class(d).MRO {
 		c := x.types.Def(base)
 		if c == modgraph.NoDef || x.nodeOf[c] < 0 {
@@ -191,11 +184,13 @@ func (x *run) methods(d modgraph.DefID) []modgraph.DefID {
 			if def.Parent != ci || def.Kind != bind.KindFunction {
 				continue
 			}
-			if n := f.Bind.Names[def.Name]; !seen[n] {
+			if n := f.IR.Syms[def.Name]; !seen[n] {
 				seen[n] = true
 				out = append(out, f.FirstDef+modgraph.DefID(i))
 			}
 		}
 	}
+	out = slices.Clip(out)
+	x.methodsOf[d].Store(&out)
 	return out
 }

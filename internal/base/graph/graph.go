@@ -14,6 +14,8 @@
 // Nothing recurses: real call graphs hold chains of tens of thousands of nodes.
 package graph
 
+import "slices"
+
 // Graph is a directed graph in compressed rows.
 type Graph struct {
 	First []int32
@@ -61,6 +63,24 @@ func Build(n int, edges []Edge, dedup bool) Graph {
 	return g
 }
 
+// Collect makes a graph of n nodes from a function that tells the successors of a
+// node, in their order; one told twice is kept once. It is asked for each node in
+// turn.
+func Collect(n int, each func(i int32, add func(j int32))) Graph {
+	g := Graph{First: make([]int32, n+1)}
+	seen := make([]int32, n)
+	for i := range int32(n) {
+		each(i, func(j int32) {
+			if seen[j] != i+1 {
+				seen[j] = i + 1
+				g.To = append(g.To, j)
+			}
+		})
+		g.First[i+1] = int32(len(g.To))
+	}
+	return g
+}
+
 // Len is the number of nodes.
 func (g *Graph) Len() int { return len(g.First) - 1 }
 
@@ -70,13 +90,21 @@ func (g *Graph) Succ(i int32) []int32 { return g.To[g.First[i]:g.First[i+1]] }
 // Reverse turns every edge around.
 func (g *Graph) Reverse() Graph {
 	n := g.Len()
-	edges := make([]Edge, 0, len(g.To))
+	out := Graph{First: make([]int32, n+1), To: make([]int32, len(g.To))}
+	for _, j := range g.To {
+		out.First[j+1]++
+	}
+	for i := range n {
+		out.First[i+1] += out.First[i]
+	}
+	at := slices.Clone(out.First[:n])
 	for i := range int32(n) {
 		for _, j := range g.Succ(i) {
-			edges = append(edges, Edge{j, i})
+			out.To[at[j]] = i
+			at[j]++
 		}
 	}
-	return Build(n, edges, false)
+	return out
 }
 
 // Components are the strongly connected components in dependency order: a
