@@ -64,7 +64,7 @@ type Infer struct {
 	bodyOf  []int32 // by DefID, -1 for none
 	files   []*fileInfo
 	names   names
-	cells   cells
+	cells   *cells
 	outs    []out
 
 	// statics lists for each cell that exists before the rounds the bodies that
@@ -103,6 +103,11 @@ func (x *Infer) collectBodies() {
 	for i := range x.bodyOf {
 		x.bodyOf[i] = -1
 	}
+	bodies := 0
+	for _, id := range ids {
+		bodies += len(x.Prog.Files[id].IR.Bodies)
+	}
+	x.bodies = make([]body, 0, bodies)
 	for _, id := range ids {
 		f := x.Prog.Files[id]
 		x.files[id] = &fileInfo{}

@@ -217,7 +217,18 @@ func (e *evaluator) finish(o *out) {
 	copy(o.types, e.val)
 	o.sites = Sites{List: o.sites.List[:0], Targets: o.sites.Targets[:0], at: o.sites.at[:0]}
 	if len(e.sites) > 0 {
-		o.sites.at = grow(o.sites.at, n)
+		list, targets := 0, 0
+		for _, j := range e.siteAt[:n] {
+			if j != 0 {
+				list, targets = list+1, targets+int(e.sites[j-1].N)
+			}
+		}
+		o.sites.List = slices.Grow(o.sites.List, list)
+		o.sites.Targets = slices.Grow(o.sites.Targets, targets)
+		if cap(o.sites.at) < n {
+			o.sites.at = make([]int32, n)
+		}
+		o.sites.at = o.sites.at[:n]
 		clear(o.sites.at)
 		for k := range n {
 			if j := e.siteAt[k]; j != 0 {

@@ -11,12 +11,4 @@ type Fault struct {
 }
 
 // Faults lists what went wrong, in structural order.
-func (r *Result) Faults() []Fault {
-	var list []Fault
-	for i := range r.x.outs {
-		if f := r.x.outs[i].fault; f != nil {
-			list = append(list, *f)
-		}
-	}
-	return list
-}
+func (r *Result) Faults() []Fault { return r.faults }

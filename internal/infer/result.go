@@ -17,9 +17,19 @@ type Options struct {
 
 // Result answers questions about a program whose types are settled.
 type Result struct {
-	x      *Infer
-	fields map[modgraph.DefID]*ClassFields
-	wraps  map[modgraph.DefID][]Wrap
+	x       *Infer
+	settled []settled  // of each body
+	results []types.ID // by result and yield cell
+	faults  []Fault
+	fields  map[modgraph.DefID]*ClassFields
+	wraps   map[modgraph.DefID][]Wrap
+}
+
+// settled is what later stages ask of a body.
+type settled struct {
+	types []types.ID
+	sites Sites
+	refs  []Ref
 }
 
 // Ref is a callable that a body passes on or stores without calling it. Instr is
@@ -41,7 +51,7 @@ type Wrap struct {
 
 // Run infers the types of a program.
 func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
-	x := &Infer{Prog: decl.Prog, Types: decl.Types, Decl: decl, Links: links, workers: par.Workers(o.Workers)}
+	x := &Infer{Prog: decl.Prog, Types: decl.Types, Decl: decl, Links: links, cells: &cells{}, workers: par.Workers(o.Workers)}
 	x.names.fill(decl.Prog.Syms)
 	x.findSpecial()
 	x.findKeepers()
@@ -61,19 +71,27 @@ func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
 		}
 	}
 	x.count()
-	x.release()
+	r.settle()
 	return r
 }
 
-// release drops what only the rounds needed.
-func (x *Infer) release() {
+// settle keeps what later stages read and drops what only the rounds needed.
+func (r *Result) settle() {
+	x := r.x
+	r.settled = make([]settled, len(x.bodies))
 	for i := range x.outs {
 		o := &x.outs[i]
-		o.reads, o.writes, o.votes, o.escapes, o.blind = nil, nil, nil, nil, nil
+		r.settled[i] = settled{types: o.types, sites: o.sites, refs: o.refs}
+		if o.fault != nil {
+			r.faults = append(r.faults, *o.fault)
+		}
+		x.bodies[i].bases = nil
 	}
-	for id := range cellID(x.cells.n.Load()) {
-		x.cells.at(id).parts = nil
+	r.results = make([]types.ID, 2*len(x.bodies))
+	for c := range r.results {
+		r.results[c] = x.cells.at(cellID(c)).val
 	}
+	x.outs, x.files, x.cells, x.votes = nil, nil, nil, nil
 	x.order, x.first, x.writers = orderGraph{}, nil, nil
 }
 
@@ -83,11 +101,11 @@ func (r *Result) Decl() *declare.Table { return r.x.Decl }
 // Types is the store of the types in the result.
 func (r *Result) Types() *types.Store { return r.x.Types }
 
-func (r *Result) out(d modgraph.DefID) *out {
+func (r *Result) out(d modgraph.DefID) *settled {
 	if d < 0 || int(d) >= len(r.x.bodyOf) || r.x.bodyOf[d] < 0 {
 		return nil
 	}
-	return &r.x.outs[r.x.bodyOf[d]]
+	return &r.settled[r.x.bodyOf[d]]
 }
 
 // TypesOf lists the types of a body's instructions, nil when there is no body.
@@ -130,7 +148,7 @@ func (r *Result) ResultType(d modgraph.DefID) types.ID {
 	if r.out(d) == nil {
 		return types.Invalid
 	}
-	return r.plain(d, r.x.cells.at(resultCell(r.x.bodyOf[d])).val)
+	return r.plain(d, r.results[resultCell(r.x.bodyOf[d])])
 }
 
 // plain puts the class in for Self and takes out the variables that stand for
@@ -159,7 +177,7 @@ func (r *Result) YieldType(d modgraph.DefID) types.ID {
 	if r.out(d) == nil {
 		return types.Invalid
 	}
-	return r.plain(d, r.x.cells.at(yieldCell(r.x.bodyOf[d])).val)
+	return r.plain(d, r.results[yieldCell(r.x.bodyOf[d])])
 }
 
 // ParamType is the type of a parameter inside the body, annotated or voted.
