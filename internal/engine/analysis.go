@@ -8,6 +8,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/callgraph"
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/models"
@@ -30,7 +31,8 @@ type analysis struct {
 }
 
 // analyse runs the stages.
-func (s *snapshot) analyse(ctx context.Context, req *Request) (*analysis, error) {
+// without are the sections of contracts that may be left out.
+func (s *snapshot) analyse(ctx context.Context, req *Request, without []contract.Section) (*analysis, error) {
 	phase := func(name string) error {
 		s.clock.mark(name)
 		return ctx.Err()
@@ -61,7 +63,7 @@ func (s *snapshot) analyse(ctx context.Context, req *Request) (*analysis, error)
 	}
 	say("inferring contracts")
 	lib := models.New(s.prog, modelSource(s.pack), a.classNamed)
-	a.sum = summarize.Run(s.prog, a.decl, a.infer, lib, summarize.Options{Workers: req.Jobs})
+	a.sum = summarize.Run(s.prog, a.decl, a.infer, lib, summarize.Options{Workers: req.Jobs, Without: without})
 	return a, phase("contracts")
 }
 

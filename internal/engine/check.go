@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/base/par"
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -18,9 +19,11 @@ import (
 
 // Check analyses a project and presents what was found.
 func (e *Engine) Check(ctx context.Context, req Request) (*Result, error) {
-	restore := tuneMemory()
+	m, restore := tuneMemory()
 	defer restore()
-	return NewSession(e).check(ctx, &req)
+	s := NewSession(e)
+	s.memory = m
+	return s.check(ctx, &req)
 }
 
 // check is one run of a session.
@@ -34,7 +37,7 @@ func (x *Session) check(ctx context.Context, req *Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.analyse(ctx, req)
+	a, err := s.analyse(ctx, req, e.unread(selection))
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +68,29 @@ func (x *Session) check(ctx context.Context, req *Request) (*Result, error) {
 		out.Stats = a.stats(s)
 	}
 	return out, nil
+}
+
+// unread are the sections of contracts that no selected rule reads.
+func (e *Engine) unread(sel *rule.Selection) []contract.Section {
+	var read [contract.NumSections]bool
+	mark := func(m rule.Meta) {
+		for _, s := range m.Sections {
+			read[s] = read[s] || sel.Runs(m.Code)
+		}
+	}
+	for _, r := range e.Functions {
+		mark(r.Meta())
+	}
+	for _, r := range e.Programs {
+		mark(r.Meta())
+	}
+	var out []contract.Section
+	for _, s := range summarize.Optional {
+		if !read[s] {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // selection applies the settings file's layer below the command line's.

@@ -53,7 +53,7 @@ func (e *Engine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error
 		}
 		return nil
 	}
-	a, err := s.analyse(ctx, &Request{Jobs: req.Jobs})
+	a, err := s.analyse(ctx, &Request{Jobs: req.Jobs}, nil)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,8 @@ type loader struct {
 	progress func(done, total int)
 	// store keeps contents over the runs of a session; nil means that each file is
 	// parsed.
-	store cache.Store
+	store  cache.Store
+	memory *memory
 }
 
 // scratch belongs to one worker.
@@ -86,12 +87,12 @@ var alwaysLoaded = []string{
 	"functools", "dataclasses", "asyncio", "asyncio.exceptions", "_typeshed", "sys", "os",
 }
 
-func load(proj *project.Project, resolver *resolve.Resolver, syms *sym.Table, store cache.Store, jobs int, progress func(done, total int)) (*modgraph.Program, []Problem) {
+func load(proj *project.Project, resolver *resolve.Resolver, syms *sym.Table, store cache.Store, jobs int, m *memory, progress func(done, total int)) (*modgraph.Program, []Problem) {
 	l := &loader{
 		store: store,
 		prog:  modgraph.NewProgram(syms), proj: proj, resolver: resolver, workers: par.Workers(jobs),
 		options: bind.Options{Target: parser.Version{Major: 3, Minor: uint8(proj.Minor)}, Platform: proj.Platform},
-		seen:    map[source.FileKey]bool{}, progress: progress,
+		seen:    map[source.FileKey]bool{}, progress: progress, memory: m,
 	}
 	l.scratch = make([]scratch, l.workers)
 	var wave []request
@@ -212,6 +213,7 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 		}
 		return out
 	}
+	l.memory.read(len(text.String))
 	c := l.content(s, r, text, decode, &phase)
 	if r.reported {
 		for _, p := range c.problems {

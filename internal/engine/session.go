@@ -30,6 +30,7 @@ type Session struct {
 	engine *Engine
 	store  cache.Store
 	syms   *sym.Table
+	memory *memory // of a batch run
 }
 
 // sessionBytes bounds what a session remembers; several versions of a large
@@ -80,7 +81,7 @@ func (s *Session) open(ctx context.Context, req *Request) (*snapshot, error) {
 	if req.NoCache {
 		store = nil
 	}
-	v.prog, v.problems = load(v.proj, v.resolver, s.syms, store, req.Jobs, progress)
+	v.prog, v.problems = load(v.proj, v.resolver, s.syms, store, req.Jobs, s.memory, progress)
 	v.clock.mark("load")
 	return v, nil
 }

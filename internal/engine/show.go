@@ -57,7 +57,7 @@ func (e *Engine) Show(ctx context.Context, req ShowRequest) ([]Contract, error) 
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.analyse(ctx, &Request{Jobs: req.Jobs})
+	a, err := s.analyse(ctx, &Request{Jobs: req.Jobs}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 )
 
@@ -89,6 +90,9 @@ type Meta struct {
 	// YieldsTo lists the codes of rules whose finding at the same position
 	// stands while this rule's is dropped.
 	YieldsTo []string
+	// Sections are those of summarize.Optional that the rule reads; a run without
+	// any such rule leaves them out.
+	Sections []contract.Section
 }
 
 // Family returns the family that the code says.

@@ -42,7 +42,7 @@ func (c *collector) shared(path contract.Path) bool {
 }
 
 func (c *collector) access(p *flow.Point, path contract.Path, k contract.AccessKind, op sym.Sym, t contract.Tier) {
-	if !c.shared(path) {
+	if c.b.run.without[contract.SecAccess] || !c.shared(path) {
 		return
 	}
 	if path.Owner == (contract.Owner{}) && path.Root == contract.RootParam && path.Len > 0 && path.Sel[0].Kind == contract.SelAttr {
@@ -82,6 +82,9 @@ func (c *collector) storedName(in *ir.Instr) contract.AccessKind {
 
 // acquired records that a lock is taken at the point.
 func (c *collector) acquired(p *flow.Point, e *flow.Effect, base contract.Base) {
+	if c.b.run.without[contract.SecAccess] {
+		return
+	}
 	path, _, ok := p.IsPath(p.LockOf(e))
 	if !ok {
 		return
@@ -93,6 +96,9 @@ func (c *collector) acquired(p *flow.Point, e *flow.Effect, base contract.Base) 
 // acquires lifts what a callee takes, under what is held here.
 func (c *collector) acquires(p *flow.Point, call *Call) {
 	k := call.Contract
+	if c.b.run.without[contract.SecAccess] {
+		return
+	}
 	for n := range k.Accesses {
 		f := &k.Accesses[n]
 		if f.Kind != contract.AccessAcquire {

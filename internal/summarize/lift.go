@@ -78,6 +78,9 @@ func (c *collector) call(p *flow.Point, call *Call) {
 			})
 		}
 	}
+	if c.b.run.without[contract.SecRequires] {
+		return
+	}
 	for n := range k.Requires {
 		f := &k.Requires[n]
 		cond, ok := c.b.holds(call, &f.Base)
@@ -134,6 +137,9 @@ func (c *collector) lift(p *flow.Point, call *Call, path contract.Path, f func(c
 // required records what an operation demands of a parameter path that no test and
 // no handler guards.
 func (c *collector) required(p *flow.Point, v flow.Value, k contract.ReqKind, name sym.Sym) {
+	if c.b.run.without[contract.SecRequires] {
+		return
+	}
 	vals := p.Values()
 	for _, a := range vals.Atoms(v) {
 		path, checked, ok := p.IsPath(a)

@@ -35,7 +35,13 @@ type Inference interface {
 // Options of a run.
 type Options struct {
 	Workers int // 0 means one for each processor
+	// Without are sections that nobody will read; they stay not computed. The facts
+	// of no other section rest on those of Optional sections.
+	Without []contract.Section
 }
+
+// Optional are the sections that can be left out.
+var Optional = []contract.Section{contract.SecRequires, contract.SecAccess}
 
 // run is the state of one computation of all contracts.
 type run struct {
@@ -49,6 +55,7 @@ type run struct {
 
 	importError modgraph.DefID
 	workers     int
+	without     [contract.NumSections]bool
 
 	nodes     []modgraph.DefID // in structural order
 	nodeOf    []int32          // by definition, -1 for none
@@ -93,6 +100,9 @@ func Run(prog *modgraph.Program, decl *declare.Table, inf Inference, lib *models
 		nodeOf: make([]int32, n), contracts: make([]*contract.Contract, n), params: make([]contract.Signature, n),
 		classes: make([]*contract.ClassFacts, n), stubs: make([]atomic.Pointer[knowledge], n),
 		methodsOf: make([]atomic.Pointer[[]modgraph.DefID], n),
+	}
+	for _, s := range o.Without {
+		x.without[s] = true
 	}
 	x.syms.fill(prog.Syms)
 	x.nameError, x.importError = decl.ClassNamed("builtins.NameError"), decl.ClassNamed("builtins.ImportError")
@@ -393,7 +403,9 @@ func (w *worker) contract(d modgraph.DefID) *contract.Contract {
 		return out.Compact()
 	}
 	for s := range out.Complete {
-		out.Complete[s] = contract.Complete
+		if !x.without[s] {
+			out.Complete[s] = contract.Complete
+		}
 	}
 	w.completeness(out)
 	w.coll.reset(&w.b, out)
