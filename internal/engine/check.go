@@ -10,7 +10,6 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/base/par"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
-	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/project"
 	"github.com/ferrule-dev/ferrule/internal/rule"
@@ -171,11 +170,15 @@ func (a *analysis) runRules(ctx context.Context, e *Engine, sel *rule.Selection,
 	workers := par.Workers(req.Jobs)
 	if len(functions) > 0 {
 		done := newCounter(req.Progress, "checking functions", len(defs))
-		par.Each(workers, len(defs), func(_, i int) {
+		runners := make([]*runner, workers)
+		for i := range runners {
+			runners[i] = newRunner(a, e, functions)
+		}
+		par.Each(workers, len(defs), func(w, i int) {
 			if ctx.Err() != nil {
 				return
 			}
-			found[i], faults[i] = a.runFunctions(e, functions, defs[i])
+			found[i], faults[i] = runners[w].run(defs[i])
 			done()
 		})
 	}
@@ -225,34 +228,6 @@ func collect(out *[]rule.Finding, meta rule.Meta) func(rule.Finding) {
 		}
 		*out = append(*out, f)
 	}
-}
-
-// runFunctions shows one body to the function rules. A panic there costs this
-// body alone.
-func (a *analysis) runFunctions(e *Engine, functions []rule.Function, def modgraph.DefID) (out []rule.Finding, fault *diag.Diagnostic) {
-	defer func() {
-		if p := recover(); p != nil {
-			out = nil
-			fault = a.internal(e, def, fmt.Sprintf("internal error while checking `%s`: %s", a.prog.QualName(def), firstLine(fmt.Sprint(p)+" at "+where())))
-		}
-	}()
-	var visitors []rule.Visitor
-	a.sum.Replay(def, func(b *summarize.Body) []flow.Sink {
-		var sinks []flow.Sink
-		for _, r := range functions {
-			v := r.Begin(&rule.Body{World: a.world(), Body: b, Report: collect(&out, r.Meta())})
-			if v != nil {
-				visitors = append(visitors, v)
-				sinks = append(sinks, v)
-			}
-		}
-		return sinks
-	}, func(*summarize.Body) {
-		for _, v := range visitors {
-			v.End()
-		}
-	})
-	return out, nil
 }
 
 // faults are the bodies that infer or summarize could not finish, each told once.
