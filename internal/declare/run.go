@@ -25,8 +25,6 @@ type goal struct {
 	a, b int32
 }
 
-func (g goal) hash() uint32 { return mix(uint32(g.a)<<3|uint32(g.kind), uint32(g.b)) }
-
 // frame is a goal on the stack. A goal that was answered but belongs to a cycle
 // that is still open stays on the stack as done.
 type frame struct {

@@ -48,12 +48,6 @@ func New(prog *modgraph.Program, links *modgraph.Links, store *types.Store) *Tab
 	t.headers.init(n)
 	t.funcs.init(n)
 	t.never.init(n)
-	t.members.init()
-	t.symbols.init()
-	t.aliases.init()
-	t.modules.init()
-	t.classIn.init()
-	t.fits.init()
 	t.above = map[string]bool{}
 	for name := range prog.ByName { // order does not show: a set is built
 		for cut := strings.LastIndexByte(name, '.'); cut > 0; cut = strings.LastIndexByte(name[:cut], '.') {
@@ -130,71 +124,4 @@ func (c *column[T]) put(d modgraph.DefID, x *T) *T {
 		return ch[d%columnChunk].Load()
 	}
 	return x
-}
-
-const keyedShards = 64
-
-type keyHash interface {
-	comparable
-	hash() uint32
-}
-
-// keyed holds published answers by key.
-type keyed[K keyHash, V any] struct {
-	shards [keyedShards]struct {
-		sync.RWMutex
-		m map[K]*V
-		_ [32]byte // keeps neighbours off the same cache line
-	}
-}
-
-func (k *keyed[K, V]) init() {
-	for i := range k.shards {
-		k.shards[i].m = map[K]*V{}
-	}
-}
-
-func (k *keyed[K, V]) get(key K) *V {
-	s := &k.shards[key.hash()%keyedShards]
-	s.RLock()
-	v := s.m[key]
-	s.RUnlock()
-	return v
-}
-
-func (k *keyed[K, V]) put(key K, v *V) *V {
-	s := &k.shards[key.hash()%keyedShards]
-	s.Lock()
-	defer s.Unlock()
-	if old := s.m[key]; old != nil {
-		return old
-	}
-	s.m[key] = v
-	return v
-}
-
-// moduleKey is a name asked of a module.
-type moduleKey struct {
-	file modgraph.FileID
-	name sym.Sym
-}
-
-func (k moduleKey) hash() uint32 { return mix(uint32(k.file), uint32(k.name)) }
-
-// pairKey is an object seen as an object of a class.
-type pairKey struct {
-	obj  types.ID
-	base modgraph.DefID
-}
-
-func (k pairKey) hash() uint32 { return mix(uint32(k.obj), uint32(k.base)) }
-
-// fitKey is a value that is used as a protocol.
-type fitKey struct{ from, to types.ID }
-
-func (k fitKey) hash() uint32 { return mix(uint32(k.from), uint32(k.to)) }
-
-func mix(a, b uint32) uint32 {
-	h := (a*0x9E3779B1 ^ b) * 0x85EBCA6B
-	return h ^ h>>15
 }
