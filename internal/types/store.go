@@ -2,9 +2,12 @@ package types
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/zeebo/xxh3"
 
 	"github.com/ferrule-dev/ferrule/internal/base/digest"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -18,10 +21,15 @@ const (
 	maxChunks = 1 << 14
 )
 
+// shard finds the types whose hash falls into it. Types are canonical, so two of
+// the same fields, with arguments compared by id, are one, and no digest is needed
+// to find it. A slot holds the upper half of the hash and the id, or 0; it is
+// written once, so readers take no lock.
 type shard struct {
-	sync.RWMutex
-	ids map[digest.Digest]ID
-	_   [24]byte // keeps neighbours off the same cache line
+	slots atomic.Pointer[[]atomic.Uint64]
+	mu    sync.Mutex
+	n     int
+	_     [40]byte // keeps neighbours off the same cache line
 }
 
 // Store holds the types of a session. It is safe for use by many workers.
@@ -46,9 +54,6 @@ func NewStore(prog *modgraph.Program) *Store {
 		Int: modgraph.NoDef, Str: modgraph.NoDef, Bytes: modgraph.NoDef,
 		Bool: modgraph.NoDef, Tuple: modgraph.NoDef, Dict: modgraph.NoDef,
 	}}
-	for i := range s.shards {
-		s.shards[i].ids = map[digest.Digest]ID{}
-	}
 	s.add(node{kind: KindInvalid})
 	for id := Any; id < firstDynamic; id++ {
 		x := node{def: -1}
@@ -109,6 +114,102 @@ func (s *Store) intern(x node) ID {
 	if x.depth > MaxDepth && x.kind != KindUnion {
 		return s.shallow(x)
 	}
+	h := x.hash()
+	sh := &s.shards[h&(shards-1)]
+	if slots := sh.slots.Load(); slots != nil {
+		if _, id := s.probe(*slots, &x, h); id != 0 {
+			return id
+		}
+	}
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	slots := sh.slots.Load()
+	if slots == nil || sh.n*4 >= len(*slots)*3 {
+		slots = s.grow(sh, slots)
+	}
+	at, id := s.probe(*slots, &x, h)
+	if id != 0 {
+		return id
+	}
+	// Field by field, so that the caller's slices stay on its stack.
+	id = s.add(node{
+		kind: x.kind, lit: x.lit, flags: x.flags, depth: x.depth, def: x.def, name: strings.Clone(x.name),
+		names: append([]string(nil), x.names...), args: append([]ID(nil), x.args...), digest: s.digestOf(&x),
+	})
+	at.Store(h>>32<<32 | uint64(id))
+	sh.n++
+	return id
+}
+
+// probe finds the slot of a node and its id, 0 for none.
+func (s *Store) probe(slots []atomic.Uint64, x *node, h uint64) (*atomic.Uint64, ID) {
+	mask := uint64(len(slots) - 1)
+	for i := h >> shardBits & mask; ; i = (i + 1) & mask {
+		v := slots[i].Load()
+		if v == 0 {
+			return &slots[i], 0
+		}
+		if v>>32 == h>>32 && s.at(ID(uint32(v))).same(x) {
+			return &slots[i], ID(uint32(v))
+		}
+	}
+}
+
+func (s *Store) grow(sh *shard, old *[]atomic.Uint64) *[]atomic.Uint64 {
+	n := 16
+	if old != nil {
+		n = 2 * len(*old)
+	}
+	slots := make([]atomic.Uint64, n)
+	if old != nil {
+		mask := uint64(n - 1)
+		for k := range *old {
+			v := (*old)[k].Load()
+			if v == 0 {
+				continue
+			}
+			i := s.at(ID(uint32(v))).hash() >> shardBits & mask
+			for slots[i].Load() != 0 {
+				i = (i + 1) & mask
+			}
+			slots[i].Store(v)
+		}
+	}
+	sh.slots.Store(&slots)
+	return &slots
+}
+
+// hash covers what same compares. It rests on ids and never shows.
+func (x *node) hash() uint64 {
+	const prime = 0x9e3779b97f4a7c15
+	h := uint64(x.kind) | uint64(x.lit)<<8 | uint64(x.flags&(flagAsync|flagVarargs))<<16 | uint64(uint32(x.def))<<32
+	mix := func(v uint64) {
+		h = (h ^ v) * prime
+		h ^= h >> 29
+	}
+	mix(uint64(len(x.names)))
+	if x.name != "" {
+		mix(xxh3.HashString(x.name))
+	}
+	for _, n := range x.names {
+		mix(xxh3.HashString(n))
+	}
+	for _, a := range x.args {
+		mix(uint64(a) + 1)
+	}
+	mix(0)
+	return h
+}
+
+// same says whether two nodes are one type.
+func (x *node) same(y *node) bool {
+	const own = flagAsync | flagVarargs
+	return x.kind == y.kind && x.lit == y.lit && x.flags&own == y.flags&own && x.def == y.def && x.name == y.name &&
+		slices.Equal(x.args, y.args) && slices.Equal(x.names, y.names)
+}
+
+// digestOf is the content of a node by the digests of what it refers to.
+func (s *Store) digestOf(x *node) digest.Digest {
 	var stack [256]byte
 	b := append(stack[:0], byte(x.kind), byte(x.lit), byte(x.flags&(flagAsync|flagVarargs)))
 	switch {
@@ -128,26 +229,7 @@ func (s *Store) intern(x node) ID {
 	for _, a := range x.args {
 		b = appendDigest(b, s.at(a).digest)
 	}
-	x.digest = digest.OfBytes(b)
-	sh := &s.shards[x.digest[0]>>(64-shardBits)]
-	sh.RLock()
-	id, ok := sh.ids[x.digest]
-	sh.RUnlock()
-	if ok {
-		return id
-	}
-	sh.Lock()
-	defer sh.Unlock()
-	if id, ok := sh.ids[x.digest]; ok {
-		return id
-	}
-	// Field by field, so that the caller's slices stay on its stack.
-	id = s.add(node{
-		kind: x.kind, lit: x.lit, flags: x.flags, depth: x.depth, def: x.def, name: strings.Clone(x.name),
-		names: append([]string(nil), x.names...), args: append([]ID(nil), x.args...), digest: x.digest,
-	})
-	sh.ids[x.digest] = id
-	return id
+	return digest.OfBytes(b)
 }
 
 // shallow is a type nested too deeply, with the arguments taken out.
