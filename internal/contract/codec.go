@@ -110,6 +110,10 @@ func (c *Contract) flags(co *coder) {
 		co.base(&c.NoneBase)
 	}
 	number(co, &c.SuppressParam)
+	if c.Suppresses {
+		co.atom(&c.SuppressWhen[0])
+		co.atom(&c.SuppressWhen[1])
+	}
 	// Completeness: two bits a section.
 	for s := range NumSections {
 		if s%4 != 0 {
@@ -240,6 +244,6 @@ func (c *Contract) equalFlags(o *Contract) bool {
 		c.ResultFresh == o.ResultFresh && c.Awaitable == o.Awaitable && c.ContextManager == o.ContextManager &&
 		c.Suppresses == o.Suppresses && c.DecoratedOpaque == o.DecoratedOpaque && c.NeverNone == o.NeverNone &&
 		c.LoopBound == o.LoopBound && c.Atomic == o.Atomic && c.Modelled == o.Modelled && c.RunsAnyway == o.RunsAnyway &&
-		c.SuppressParam == o.SuppressParam && c.Complete == o.Complete &&
+		c.SuppressParam == o.SuppressParam && c.SuppressWhen == o.SuppressWhen && c.Complete == o.Complete &&
 		c.NoneBase.Tier == o.NoneBase.Tier && c.NoneBase.Cond == o.NoneBase.Cond && c.NoneBase.Phase == o.NoneBase.Phase
 }

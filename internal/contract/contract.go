@@ -334,6 +334,9 @@ type Contract struct {
 	// SuppressParam is one more than the parameter of the class's construction that
 	// lists the classes that __exit__ swallows, or 0.
 	SuppressParam int32
+	// SuppressWhen is what the arguments of a context manager function must be for it
+	// to swallow what its block raises.
+	SuppressWhen Cond
 
 	Owned    []Owned
 	Alias    []Alias

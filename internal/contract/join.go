@@ -40,6 +40,11 @@ func Join(previous, now *Contract, t Texts) *Contract {
 	out.ResultFresh = now.ResultFresh && previous.ResultFresh
 	out.NeverNone = now.NeverNone && previous.NeverNone
 	out.Suppresses = now.Suppresses || previous.Suppresses
+	if previous.Suppresses && now.Suppresses && previous.SuppressWhen != now.SuppressWhen {
+		out.SuppressWhen = Cond{}
+	} else if previous.Suppresses {
+		out.SuppressWhen = previous.SuppressWhen
+	}
 	for s := range out.Complete {
 		out.Complete[s] = min(now.Complete[s], previous.Complete[s])
 	}
@@ -66,7 +71,7 @@ func (c *Contract) keepLists(from *Contract) {
 	c.AlwaysNone, c.ResultFresh, c.Awaitable, c.RunsAnyway = from.AlwaysNone, from.ResultFresh, from.Awaitable, from.RunsAnyway
 	c.ContextManager, c.Suppresses, c.DecoratedOpaque = from.ContextManager, from.Suppresses, from.DecoratedOpaque
 	c.NeverNone, c.LoopBound, c.Atomic, c.Modelled = from.NeverNone, from.LoopBound, from.Atomic, from.Modelled
-	c.SuppressParam, c.Complete, c.Unknowns = from.SuppressParam, from.Complete, from.Unknowns
+	c.SuppressParam, c.SuppressWhen, c.Complete, c.Unknowns = from.SuppressParam, from.SuppressWhen, from.Complete, from.Unknowns
 }
 
 // Widen takes the completeness of every section in which two contracts differ:

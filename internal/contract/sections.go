@@ -31,6 +31,7 @@ func (f *Raise) code(c *coder) {
 func (f *Raise) key() Raise {
 	k := *f
 	k.Base, k.Direct = f.only(), false
+	k.Cond = f.Cond
 	return k
 }
 func (f *Raise) absorb(o *Raise) { f.Direct = f.Direct || o.Direct }

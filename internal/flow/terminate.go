@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 )
 
@@ -171,6 +172,10 @@ func (s *Solver) catches(a Atom, classes []int32) tri {
 			continue
 		}
 		if s.in.Classes.IsSubclass(class, c) {
+			if class == c && s.in.Raises[r].Tier == contract.TierThrown {
+				out = maybe // what a block throws in is an interrupt at times
+				continue
+			}
 			return yes
 		}
 		if s.in.Classes.IsSubclass(c, class) {

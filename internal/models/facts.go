@@ -196,19 +196,19 @@ func (f *facts) raises(d *call, expected bool) {
 		if class < 0 {
 			r.Origin = f.r.sym(name)
 		}
-		contract.Add(&f.m.Contract.Raises, r, 64)
+		contract.AddRaise(&f.m.Contract.Raises, r, 64)
 	}
 }
 
 func (f *facts) raisesAny(d *call) {
-	contract.Add(&f.m.Contract.Raises, contract.Raise{Base: f.run(d.base), Class: -1, Origin: f.r.sym("any"), Expected: true}, 64)
+	contract.AddRaise(&f.m.Contract.Raises, contract.Raise{Base: f.run(d.base), Class: -1, Origin: f.r.sym("any"), Expected: true}, 64)
 	f.m.Contract.Complete[contract.SecRaises] = contract.Incomplete
 }
 
 func (f *facts) reraises(d *call) {
 	f.m.Contract.NeverReturns = true
 	for _, i := range f.params(d) {
-		contract.Add(&f.m.Contract.Raises, contract.Raise{Base: f.run(d.base), Class: -1, Param: int32(i) + 1, Expected: true}, 64)
+		contract.AddRaise(&f.m.Contract.Raises, contract.Raise{Base: f.run(d.base), Class: -1, Param: int32(i) + 1, Expected: true}, 64)
 	}
 }
 

@@ -149,12 +149,25 @@ func (b *builder) believe(class int32) {
 	if lookup {
 		each(func(_ int32, in *ir.Instr) { subscripts = subscripts || in.Op == ir.OpSub || in.Op == ir.OpDelSub })
 	}
+	codec := b.codec(class)
+	if codec != "" {
+		found := false
+		each(func(_ int32, in *ir.Instr) {
+			found = found || in.Op == ir.OpCall && b.methodName(in) == codec && !b.otherCodec(class, in)
+		})
+		if !found {
+			codec = ""
+		}
+	}
 	each(func(i int32, in *ir.Instr) {
-		if in.Op == ir.OpCall && b.harmless(in) {
+		if in.Op == ir.OpCall && (b.harmless(in) || b.otherCodec(class, in)) {
 			return
 		}
 		// Where something is looked up by key, iterating is not what fails to find it.
 		if subscripts && (in.Op == ir.OpIter || in.Op == ir.OpNext || in.Op == ir.OpAttr) {
+			return
+		}
+		if codec != "" && (in.Op != ir.OpCall || b.methodName(in) != codec) {
 			return
 		}
 		if b.unknownRaises(i, in) && !b.sureImport(class, in) {
@@ -174,7 +187,7 @@ func (b *builder) believe(class int32) {
 			}
 			last = i
 		case ir.OpCall:
-			if !lookup && !b.harmless(in) {
+			if !lookup && !b.harmless(in) && !b.otherCodec(class, in) {
 				last = i
 			}
 		case ir.OpSub, ir.OpDelSub:
@@ -237,6 +250,61 @@ func (b *builder) harmless(in *ir.Instr) bool {
 		return strings.Contains(strings.ToLower(b.managerName(callee.A)), "log")
 	}
 	return false
+}
+
+// otherCodec says whether a call is one of `encode` or `decode`, on whatever object,
+// that does not raise the error of a codec which a handler names: it goes the other
+// way, or is told what to do about what it cannot convert.
+//
+//	try:
+//	    data = text.encode("ascii", "replace")   # raises no UnicodeEncodeError
+//	    return text.encode(declared(data))       # this does
+//	except UnicodeEncodeError: ...
+func (b *builder) otherCodec(class int32, in *ir.Instr) bool {
+	if class < 0 || !b.run.IsSubclass(class, int32(b.run.decl.Known.UnicodeError)) {
+		return false
+	}
+	name, own := b.methodName(in), b.codec(class)
+	if name != "encode" && name != "decode" {
+		return false
+	}
+	if own != "" && name != own {
+		return true
+	}
+	args, kinds := b.body.Operands(in), b.body.ArgKinds(in)
+	for k, v := range args {
+		errors := k == 1
+		if kinds != nil {
+			errors = kinds[k] == ir.ArgPositional && k == 1 || kinds[k] >= ir.ArgKeyword && b.file.IR.Names[kinds[k]-ir.ArgKeyword] == "errors"
+		}
+		if x := &b.body.Instrs[v]; errors && x.Op == ir.OpConst {
+			c := b.file.IR.Consts[x.A]
+			return c.Kind == ir.ConstStr && c.Text != "strict"
+		}
+	}
+	return false
+}
+
+// codec is the method that raises an error of a codec, "" for other errors.
+func (b *builder) codec(class int32) string {
+	if class < 0 {
+		return ""
+	}
+	switch b.run.prog.QualName(modgraph.DefID(class)) {
+	case "builtins.UnicodeEncodeError":
+		return "encode"
+	case "builtins.UnicodeDecodeError":
+		return "decode"
+	}
+	return ""
+}
+
+// methodName is the name of the method that a call calls, "" for no method.
+func (b *builder) methodName(call *ir.Instr) string {
+	if callee := &b.body.Instrs[call.B]; callee.Op == ir.OpAttr {
+		return b.file.IR.Names[callee.B]
+	}
+	return ""
 }
 
 // sureImport says whether an import finds a module of the program that imports

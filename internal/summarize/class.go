@@ -104,7 +104,7 @@ func (w *worker) construct(out *contract.Contract, m modgraph.DefID, k *contract
 	for n, f := range k.Raises {
 		f.Expected = f.Expected && (f.Direct || !w.x.far(&f))
 		f.Base, f.Direct = hop(f.Base, n), false
-		contract.Add(&out.Raises, f, maxRaises)
+		contract.AddRaise(&out.Raises, f, maxRaises)
 	}
 	for n, f := range k.Captures {
 		f.Base = hop(f.Base, n)

@@ -391,7 +391,7 @@ func (c *collector) Return(p *flow.Point, v flow.Value) {
 		c.out.NoneBase = c.noneBase(p)
 	}
 	if p.MayBeTrue(v) {
-		c.truthy = true
+		c.truthy = c.truthy || !c.nothingRaised(p.Block)
 	}
 	c.implied(p, v)
 	if vals.Has(v, flow.Unknown) {
@@ -481,7 +481,8 @@ func (c *collector) finish(x *run) {
 }
 
 func (c *collector) raise(f contract.Raise, ph contract.Phase) {
-	c.note(contract.SecRaises, contract.AddIn(&c.out.Raises, f, ph, maxRaises))
+	f.Phase = ph
+	c.note(contract.SecRaises, contract.AddRaise(&c.out.Raises, f, maxRaises))
 }
 
 func (c *collector) addMutate(f contract.Mutate, ph contract.Phase) {

@@ -60,7 +60,7 @@ func truth(x bool) contract.Truth {
 }
 
 func (b *builder) decidePlain(c *Call, a contract.Atom) contract.Truth {
-	if in := &b.body.Instrs[c.Instr]; in.Op == ir.OpExit && a.Param > 0 && (a.Kind == contract.AtomIsNone || a.Kind == contract.AtomTruthy) {
+	if in := &b.body.Instrs[c.Instr]; in.Op == ir.OpExit && a.Param > 0 && !c.Contract.ContextManager && (a.Kind == contract.AtomIsNone || a.Kind == contract.AtomTruthy) {
 		// What the block raised: class, exception and traceback, or three times None.
 		return truth((in.B < 0) == (a.Kind == contract.AtomIsNone))
 	}

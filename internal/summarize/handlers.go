@@ -95,3 +95,23 @@ func (c *collector) handled(p *flow.Point, from *flow.Raise, f contract.Handled)
 		c.note(contract.SecHandled, contract.AddIn(&c.out.Handled, f, ph, maxFacts))
 	})
 }
+
+// nothingRaised says whether a block of an __exit__ runs only when the with block
+// raised nothing: a true answer swallows nothing then.
+//
+//	def __exit__(self, kind, error, trace):
+//	    self.end()
+//	    if error is not None:
+//	        return False
+//	    return True
+func (c *collector) nothingRaised(id ir.BlockID) bool {
+	if len(c.in.Body.Params) < 4 {
+		return false
+	}
+	for _, a := range c.b.conds[id] {
+		if a.Param >= 1 && a.Param <= 3 && (a.Kind == contract.AtomIsNone && !a.Negated || a.Kind == contract.AtomTruthy && a.Negated) {
+			return true
+		}
+	}
+	return false
+}

@@ -373,7 +373,7 @@ func (b *builder) suppress(in *ir.Instr, info *flow.Info) {
 	info.Catches = int32(len(b.in.Catches))
 	for k := range calls {
 		c := &calls[k]
-		if !c.Contract.Suppresses {
+		if !c.Contract.Suppresses || b.swallowsNever(c) {
 			continue
 		}
 		info.Flags |= flow.MaySuppress
@@ -394,6 +394,13 @@ func (b *builder) suppress(in *ir.Instr, info *flow.Info) {
 		b.suppressed(site, c.Contract.SuppressParam-1)
 	}
 	info.NCatches = int32(len(b.in.Catches)) - info.Catches
+}
+
+// swallowsNever says whether the arguments of a manager exclude that it swallows.
+func (b *builder) swallowsNever(c *Call) bool {
+	return slices.ContainsFunc(c.Contract.SuppressWhen[:], func(a contract.Atom) bool {
+		return a.Kind != contract.AtomNone && a.Kind != contract.AtomMaybe && b.decide(c, a) == contract.TruthFalse
+	})
 }
 
 func (b *builder) suppressed(site *infer.Site, param int32) {

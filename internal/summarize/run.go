@@ -462,7 +462,7 @@ func (w *worker) after(d modgraph.DefID, out *contract.Contract) {
 		}
 	}
 	if out.ContextManager {
-		out.Suppresses = w.b.swallows()
+		out.Suppresses, out.SuppressWhen = w.b.swallows()
 		// What is lent to the with statement is no result that may be None.
 		out.MayReturnNone, out.AlwaysNone, out.NoneBase = false, false, contract.Base{}
 		for i := range out.Alias {

@@ -2,7 +2,8 @@ from ferrule_models import *
 
 class ContextVar:
     @item_of("self")
-    @raises(LookupError, when="default is MISSING")
+    # That nothing was set yet is a mistake, except to those who ask for it.
+    @misuse(LookupError, when="default is MISSING")
     @returns_none(when="default is None")
     def get(self, default=MISSING): ...
     @captures("value")

@@ -55,6 +55,9 @@ type Ledger struct {
 	in       *flow.Input
 	accounts []Account
 	foreign  uint64
+	// openAt are the obligations that are open, or parked, where an instruction raises.
+	openAt map[int32]uint64
+	pruned uint64 // accounts whose leaks are checked against openAt
 
 	// The instruction before the current one in the same pass over a block.
 	prev      int32
@@ -75,8 +78,33 @@ func NewLedger(in *flow.Input) *Ledger {
 // Len is the number of obligations.
 func (l *Ledger) Len() int { return len(l.accounts) }
 
-// Of is the account of an obligation.
-func (l *Ledger) Of(o int) *Account { return &l.accounts[o] }
+// Of is the account of an obligation, once the replay is over.
+func (l *Ledger) Of(o int) *Account {
+	a := &l.accounts[o]
+	if l.pruned&(1<<uint(o)) == 0 {
+		l.pruned |= 1 << uint(o)
+		a.Leaks = slices.DeleteFunc(a.Leaks, func(x Leak) bool { return l.strange(o, x) })
+	}
+	return a
+}
+
+// strange says whether an exception that leaves while an obligation is open was
+// raised where it was not open: it only met the state of another exception in a
+// handler or finally body that both came through.
+//
+//	with scope():                       # both errors leave through its exit
+//	    if conn := take():
+//	        prepare()                   # raises while conn is open
+//	        return conn
+//	    raise Closed                    # here it is not
+func (l *Ledger) strange(o int, x Leak) bool {
+	from := l.in.Raises[x.Raise].Instr
+	if from == x.At || l.openAt[from]&(1<<uint(o)) != 0 {
+		return false
+	}
+	opened := l.in.Body.Blocks[l.BlockOf(l.in.Owns[o].Instr)].Flags
+	return opened&(ir.BlockInExcept|ir.BlockInFinally) == 0
+}
 
 // Instr notes what the instruction before ended.
 func (l *Ledger) Instr(p *flow.Point) {
@@ -179,6 +207,12 @@ func (l *Ledger) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		l.closed(l.prevField &^ p.Parked())
 		// What the callee leaves open when it raises is not open behind the call.
 		l.prevLive, l.prevField = live, l.prevField&p.Parked()
+	}
+	if open := live | p.Parked(); open != 0 {
+		if l.openAt == nil {
+			l.openAt = map[int32]uint64{}
+		}
+		l.openAt[p.Instr] |= open
 	}
 	if !leaves {
 		return

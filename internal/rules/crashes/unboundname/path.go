@@ -26,6 +26,10 @@ type evidence struct {
 	kind  kind
 	instr int32 // the deletion, the instruction that raises, the test, the loop
 	raise int32 // index into flow.Input.Raises, or -1
+	named bool  // an except clause on the path names what is raised
+	// past says that it passed a clause which takes errors only: it is an interrupt, or
+	// a cancellation.
+	past bool
 }
 
 // node is a state of the search: a block, entered without a value, and what the
@@ -45,6 +49,8 @@ type node struct {
 	exc   int32 // the exception that is being handled, or -1
 	// named says that an except clause which names more than Exception took it.
 	named bool
+	// past says that it passed a clause for Exception, as an interrupt does.
+	past bool
 	// decided says that, behind the cause, a test with a side that never comes to the
 	// read was passed.
 	decided bool
@@ -194,14 +200,44 @@ func (s *search) except(x node, from, end int32) {
 			continue
 		}
 		for _, e := range r.excs {
+			fresh := s.v.b.Flow.Raises[e].Instr == r.instr
+			if fresh && x.cause == raise && s.second(x.block, r.instr, e) {
+				continue
+			}
 			y := x
 			y.block, y.loop, y.exc = h, s.sameLoop(x, h), e
-			if y.cause == plain {
-				y.cause, y.at, y.raise = raise, r.instr, e
+			if y.cause == plain || fresh && y.cause == raise && s.assigns(h, r.instr) {
+				y.cause, y.at, y.raise, y.named = raise, r.instr, e, false
 			}
 			s.push(y)
 		}
 	}
+}
+
+// second says whether an exception is raised by what an except clause does about
+// another one: that two things fail at once is no path that anybody expects. What the
+// clause itself raises, or a call that never comes back, is no accident.
+func (s *search) second(id ir.BlockID, instr, exc int32) bool {
+	b := s.v.b
+	return b.IR.Blocks[id].Flags&ir.BlockInExcept != 0 && !b.Flow.Raises[exc].Direct && b.Flow.Infos[instr].Flags&flow.NeverReturns == 0
+}
+
+// assigns says whether the code under a handler assigns the name behind an
+// instruction: then it is this exception that skips the assignment, and none before.
+func (s *search) assigns(h ir.BlockID, instr int32) bool {
+	b := s.v.b.IR
+	for k := range b.Blocks {
+		bl := &b.Blocks[k]
+		if bl.Handler != h {
+			continue
+		}
+		for i := max(bl.First, instr); i <= bl.Last; i++ {
+			if in := &b.Instrs[i]; in.Op == ir.OpStore && ir.Place(in.A) == s.place {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameLoop keeps that a loop was gone round while the path stays in it.
@@ -247,7 +283,9 @@ func (s *search) leave(x node) {
 			s.edge(y, succ[0])
 		}
 		if no {
-			s.edge(x, succ[1])
+			y := x
+			y.past = y.past || s.takesErrors(x.exc, bl.Last)
+			s.edge(y, succ[1])
 		}
 	case ir.OpSuppress:
 		if s.swallows(x.exc, last, bl.Last) {
@@ -354,7 +392,10 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 		case in.Classes.IsSubclass(class, c):
 			yes, no = true, false
 			switch s.v.b.ClassName(modgraph.DefID(c)) {
-			case "Exception", "BaseException":
+			case "BaseException":
+			case "Exception":
+				// What a block throws in may be an interrupt or a cancellation.
+				no = no || in.Raises[exc].Tier == contract.TierThrown && !info.CatchesAny
 			default:
 				named = true
 			}
@@ -363,6 +404,16 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 		}
 	}
 	return yes, no, named
+}
+
+// takesErrors says whether a clause takes what a block threw in, were it no interrupt.
+func (s *search) takesErrors(exc, clause int32) bool {
+	in := s.v.b.Flow
+	if exc < 0 || in.Raises[exc].Tier != contract.TierThrown {
+		return false
+	}
+	info := &in.Infos[clause]
+	return slices.Contains(in.Catches[info.Catches:info.Catches+info.NCatches], in.Raises[exc].Class)
 }
 
 // isBuiltin says whether a class is one of Python's own.
@@ -705,7 +756,7 @@ func (s *search) accept(x node) {
 			return
 		}
 	}
-	e := evidence{x.cause, x.at, x.raise}
+	e := evidence{x.cause, x.at, x.raise, x.named, x.past}
 	if !slices.Contains(s.found, e) {
 		s.found = append(s.found, e)
 	}

@@ -24,10 +24,10 @@ func (v *visitor) explain(read int32, place ir.Place) bool {
 		}
 	}
 	if best < 0 {
-		if !sure {
-			return false
+		if !sure || b.IR.Blocks[v.BlockOf(read)].Flags&(ir.BlockInExcept|ir.BlockInFinally) != 0 {
+			return false // only what nobody can believe leads here
 		}
-		all, best = append(all, evidence{plain, -1, -1}), len(all)
+		all, best = append(all, evidence{kind: plain, instr: -1, raise: -1}), len(all)
 	}
 	e := all[best]
 	f := rule.Finding{Def: int32(b.Def), Instr: read, Label: fmt.Sprintf("`%s` has no value here", name)}
@@ -61,14 +61,18 @@ func (v *visitor) explain(read int32, place ir.Place) bool {
 	return true
 }
 
-// stronger orders evidence: what happens for sure, then exceptions by their tier,
-// then tests; the first in the text of equals.
+// stronger orders evidence: what happens for sure, then exceptions, those that a
+// clause names first, by their tier, then tests; the first in the text of equals.
 func (v *visitor) stronger(x, y evidence) bool {
 	if x.kind != y.kind {
 		return x.kind < y.kind
 	}
 	if x.raise >= 0 && y.raise >= 0 {
 		p, q := &v.b.Flow.Raises[x.raise], &v.b.Flow.Raises[y.raise]
+		// What a clause names on the way is what its author expects.
+		if x.named != y.named {
+			return x.named
+		}
 		if p.Tier != q.Tier {
 			return p.Tier < q.Tier
 		}
@@ -100,6 +104,13 @@ func (v *visitor) skippedByError(f *rule.Finding, e evidence, name string, place
 	label := fmt.Sprintf("if this fails, `%s` stays without a value", name)
 	if b.IR.Instrs[e.instr].Op == ir.OpYield {
 		what = "the block of the `with` statement fails"
+		if e.past {
+			what = "the block of the `with` statement is interrupted"
+			if b.IR.Flags&ir.BodyAsync != 0 {
+				what = "the block of the `with` statement is cancelled"
+			}
+			label = fmt.Sprintf("an interrupt passes `except Exception`, and `%s` stays without a value", name)
+		}
 	}
 	if e.raise >= 0 {
 		x := &b.Flow.Raises[e.raise]

@@ -88,7 +88,10 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 // and common tools put among the builtins.
 var implicit = []string{
 	"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__path__", "__builtins__", "__cached__",
-	"__annotations__", "__dict__", "__debug__", "__class__", "__conditional_annotations__", "__qualname__", "__module__",
+	"__annotations__", "__dict__", "__debug__", "__class__", "__conditional_annotations__",
+	// A builtin of 3.13 that typeshed does not list.
+	"_IncompleteInputError",
+	"__qualname__", "__module__",
 	"reveal_type", "reveal_locals", "exit", "quit", "copyright", "credits", "license", "WindowsError",
 	"_", "_n", "ngettext", "gettext", "profile", "get_ipython", "display",
 	// Names that Python 2 had: code that still mentions them tests the version in
@@ -278,7 +281,7 @@ func (v *visitor) credible(r int32) bool {
 			return true
 		}
 		return false
-	case ir.OpCall, ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpSub, ir.OpDelSub, ir.OpNextValue:
+	case ir.OpCall, ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpSub, ir.OpDelSub:
 		return true
 	case ir.OpAttr:
 		return class == "AttributeError" || v.b.Flow.Infos[x.Instr].Flags&flow.PropertyCall != 0
