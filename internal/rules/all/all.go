@@ -5,6 +5,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/rules/async/blockinginasync"
 	"github.com/ferrule-dev/ferrule/internal/rules/async/unawaited"
+	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/capturedloopvariable"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutateddefault"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedwhileiterated"
 	"github.com/ferrule-dev/ferrule/internal/rules/crashes/unboundname"
@@ -27,6 +28,7 @@ func Functions() []rule.Function {
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},
 		mutatedwhileiterated.Rule{},
+		capturedloopvariable.Rule{},
 		&swallowedcancellation.Rule{},
 		unawaited.Rule{},
 		&blockinginasync.Rule{},

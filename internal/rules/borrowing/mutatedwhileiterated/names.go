@@ -71,15 +71,7 @@ func (v *visitor) origin(x ir.Value) ir.Place {
 	if p == ir.NoPlace || v.b.IR.Instrs[x].Op != ir.OpLoad {
 		return p
 	}
-	from := ir.NoValue
-	for i := range v.b.IR.Instrs {
-		if in := &v.b.IR.Instrs[i]; in.Op == ir.OpStore && ir.Place(in.A) == p {
-			if from != ir.NoValue {
-				return p
-			}
-			from = in.B
-		}
-	}
+	from := v.onlyStore(p)
 	if from == ir.NoValue {
 		return p
 	}
@@ -94,6 +86,21 @@ func (v *visitor) origin(x ir.Value) ir.Place {
 		return ir.Place(in.C)
 	}
 	return p
+}
+
+// onlyStore is the value of the one store to a name; NoValue if there are several
+// or none.
+func (v *visitor) onlyStore(p ir.Place) ir.Value {
+	from := ir.NoValue
+	for i := range v.b.IR.Instrs {
+		if in := &v.b.IR.Instrs[i]; in.Op == ir.OpStore && ir.Place(in.A) == p {
+			if from != ir.NoValue {
+				return ir.NoValue
+			}
+			from = in.B
+		}
+	}
+	return from
 }
 
 // storedBehind says whether an item, or the name it hangs on, is bound behind an

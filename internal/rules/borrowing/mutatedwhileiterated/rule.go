@@ -87,6 +87,7 @@ func (v *visitor) loops() {
 	v.iters = make([]int32, len(body.Loops))
 	v.targets = map[ir.Place][]target{}
 	loopOf := map[ir.Place]int32{}
+	var targets []bound
 	for l := range body.Loops {
 		v.iters[l] = -1
 		if p := body.Loops[l].Iter; p != ir.NoPlace {
@@ -102,20 +103,59 @@ func (v *visitor) loops() {
 			v.iters[l] = in.B
 			continue
 		}
-		switch from := &body.Instrs[in.B]; from.Op {
-		case ir.OpNextValue:
-			if l, ok := loopOf[ir.Place(from.A)]; ok {
-				v.bind(ir.Place(in.A), target{l, true})
-			}
-		case ir.OpItem:
-			u := &body.Instrs[from.A]
-			if next := &body.Instrs[u.A]; u.Op == ir.OpUnpack && next.Op == ir.OpNextValue {
-				if l, ok := loopOf[ir.Place(next.A)]; ok {
-					v.bind(ir.Place(in.A), target{l, from.B == 0})
-				}
+		if next, path, ok := v.part(in.B); ok {
+			if l, ok := loopOf[ir.Place(next)]; ok {
+				targets = append(targets, bound{ir.Place(in.A), l, path})
 			}
 		}
 	}
+	for _, t := range targets {
+		// enumerate puts the element behind its number.
+		if len(t.path) > 0 && v.readsThrough(v.iters[t.loop], "enumerate") {
+			if t.path[0] == 0 {
+				continue
+			}
+			t.path = t.path[1:]
+		}
+		v.bind(t.place, target{t.loop, len(t.path) == 0 || len(t.path) == 1 && t.path[0] == 0})
+	}
+}
+
+// bound is a place with the loop that binds it, and which part of the element it is.
+type bound struct {
+	place ir.Place
+	loop  int32
+	path  []int32
+}
+
+// part says which part of what an iterator gives a value is, taken apart any number
+// of times.
+func (v *visitor) part(val ir.Value) (iterator int32, path []int32, ok bool) {
+	for {
+		switch in := &v.b.IR.Instrs[val]; in.Op {
+		case ir.OpNextValue:
+			slices.Reverse(path)
+			return in.A, path, true
+		case ir.OpItem:
+			path = append(path, in.B)
+			val = v.b.IR.Instrs[in.A].A
+		default:
+			return 0, nil, false
+		}
+	}
+}
+
+// readsThrough says whether an OpIter reads what a call of a function of that name gives.
+func (v *visitor) readsThrough(iter int32, name string) bool {
+	if iter < 0 {
+		return false
+	}
+	in := &v.b.IR.Instrs[v.b.IR.Instrs[iter].A]
+	if in.Op != ir.OpCall {
+		return false
+	}
+	f := &v.b.IR.Instrs[in.B]
+	return f.Op == ir.OpLoad && v.b.File.IR.Names[v.b.IR.Places.Name[f.A]] == name
 }
 
 func (v *visitor) bind(p ir.Place, t target) { v.targets[p] = append(v.targets[p], t) }
@@ -400,18 +440,18 @@ func (v *visitor) kind(l int32, c *change) rule.Container {
 			return k
 		}
 	}
-	it := v.b.IR.Instrs[v.iters[l]].A
-	switch in := &v.b.IR.Instrs[it]; in.Op {
-	case ir.OpCall:
-		m := &v.b.IR.Instrs[in.B]
-		if m.Op == ir.OpAttr && in.N == 0 {
+	if base := v.base(l); base != ir.NoValue {
+		if k := v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, base)); k != rule.Unknown {
+			return k
+		}
+	}
+	if in := &v.b.IR.Instrs[v.b.IR.Instrs[v.iters[l]].A]; in.Op == ir.OpCall && in.N == 0 {
+		if m := &v.b.IR.Instrs[in.B]; m.Op == ir.OpAttr {
 			switch v.b.File.IR.Names[m.B] {
 			case "items", "keys", "values":
 				return rule.Dict
 			}
 		}
-	default:
-		return v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, it))
 	}
 	return rule.Unknown
 }
@@ -452,10 +492,8 @@ func (v *visitor) resizes(kind rule.Container, l int32, c *change) bool {
 	case "update":
 		return kind == rule.Set || v.newKeys(l, c)
 	}
-	if kind == rule.List && c.op != "clear" && v.backwards(l) {
-		return false
-	}
-	return true
+	// What is read backwards and not known to be a dict is a sequence.
+	return kind != rule.List && kind != rule.Unknown || c.op == "clear" || !v.backwards(l)
 }
 
 // newKey says whether a store may add an entry: its key is not one that the loop
@@ -507,14 +545,19 @@ func (v *visitor) named(l int32, key ir.Value) bool {
 				return true
 			}
 		}
-		return false
+		// A name for what an element calls itself: `user = session.user`.
+		from := v.onlyStore(ir.Place(in.A))
+		if from == ir.NoValue || body.Instrs[from].Op == ir.OpLoad {
+			return false
+		}
+		key, in = from, &body.Instrs[from]
 	}
 	own := false
 	if in.Op == ir.OpCall && in.N == 0 && body.Instrs[in.B].Op == ir.OpAttr {
 		key, own = body.Instrs[in.B].A, true
 	}
 	p := v.place(key)
-	if p == ir.NoPlace || !own && body.Places.Kind[p] != ir.PlaceAttr {
+	if p == ir.NoPlace || body.Places.Kind[p] != ir.PlaceAttr && (!own || !body.Places.Kind[p].IsRoot()) {
 		return false
 	}
 	for _, t := range v.targets[body.Places.Root(p)] {
@@ -607,11 +650,4 @@ func (v *visitor) text(val ir.Value) bool {
 
 // backwards says whether the loop reads from the end, where taking elements out
 // behind the loop is harmless.
-func (v *visitor) backwards(l int32) bool {
-	in := &v.b.IR.Instrs[v.b.IR.Instrs[v.iters[l]].A]
-	if in.Op != ir.OpCall {
-		return false
-	}
-	f := &v.b.IR.Instrs[in.B]
-	return f.Op == ir.OpLoad && v.b.File.IR.Names[v.b.IR.Places.Name[f.A]] == "reversed"
-}
+func (v *visitor) backwards(l int32) bool { return v.readsThrough(v.iters[l], "reversed") }
