@@ -210,7 +210,14 @@ func (s *Solver) lose(i int32, p ir.Place, mask uint64) {
 
 // escape hands the obligations of a value to somebody who is not watched.
 func (s *Solver) escape(v Value) {
-	mask := s.obligationsOf(v)
+	if mask := s.obligationsOf(v) | s.wholeOf(v); mask != 0 {
+		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
+	}
+}
+
+// wholeOf is the mask of the obligations of objects that a value is a part of.
+func (s *Solver) wholeOf(v Value) uint64 {
+	var mask uint64
 	if len(s.in.Owns) > 0 {
 		for _, a := range s.values.Atoms(v) {
 			if k, of, _ := s.values.Kind(a); k == KindPart {
@@ -218,9 +225,7 @@ func (s *Solver) escape(v Value) {
 			}
 		}
 	}
-	if mask != 0 {
-		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
-	}
+	return mask
 }
 
 func (s *Solver) escapeAll(in *ir.Instr) {
@@ -255,7 +260,8 @@ func (s *Solver) release(v Value, suffix int32, must bool) {
 	if suffix >= 0 {
 		v = s.withSuffix(v, suffix)
 	}
-	if mask := s.obligationsOf(v); mask != 0 {
+	// Whoever releases what an object holds, by whatever method, releases the object.
+	if mask := s.obligationsOf(v) | s.wholeOf(v); mask != 0 {
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 		s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
 	}

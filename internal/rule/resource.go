@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
 // Noun is what people call a resource: "file descriptor", "`Repository`".
@@ -74,6 +75,11 @@ const (
 
 // WeightOf says what a leak of the resource costs.
 func (w *World) WeightOf(r contract.Resource) Weight {
+	return w.weightOf(r, 0)
+}
+
+// weightOf weighs an object of a project class by what its fields hold.
+func (w *World) weightOf(r contract.Resource, depth int) Weight {
 	if !r.Refcounted {
 		return Kept
 	}
@@ -81,7 +87,18 @@ func (w *World) WeightOf(r contract.Resource) Weight {
 	case "socket", "connection", "session", "server", "transport", "pool", "response":
 		return Shared
 	}
-	return Freed
+	weight := Freed
+	if r.Class < 0 || depth > 4 {
+		return weight
+	}
+	if facts := w.Facts.Class(modgraph.DefID(r.Class)); facts != nil {
+		for i := range facts.Fields {
+			if f := &facts.Fields[i]; f.ReleasedBy >= 0 && !f.Escapes {
+				weight = max(weight, w.weightOf(f.Res, depth+1))
+			}
+		}
+	}
+	return weight
 }
 
 // managers are the kinds whose objects are context managers that release

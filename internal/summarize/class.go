@@ -314,18 +314,34 @@ func (x *run) warnsLater(methods []modgraph.DefID, init modgraph.DefID) bool {
 			}
 		}
 	}
-	if init == modgraph.NoDef {
+	if init == modgraph.NoDef || len(tested) == 0 {
 		return false
 	}
+	// The constructor that sets the field may be one that this one calls.
+	none, other := x.assigns(init, tested[0])
+	for _, base := range x.decl.Class(x.prog.Parent(init)).MRO {
+		if none || other {
+			break
+		}
+		if b := x.types.Def(base); b != modgraph.NoDef && x.nodeOf[b] >= 0 {
+			if o := x.ownMember(b, x.prog.Syms.Intern("__init__")); o >= 0 {
+				none, other = x.assigns(o, tested[0])
+			}
+		}
+	}
+	return none && !other
+}
+
+// assigns says whether a constructor sets a field to None, and to something else.
+func (x *run) assigns(init modgraph.DefID, field sym.Sym) (none, other bool) {
 	b := x.prog.Body(init)
 	if b == nil {
-		return false
+		return false, false
 	}
 	f, _ := x.prog.FileOf(init)
-	none, other := false, false
 	for i := range b.Instrs {
 		in := &b.Instrs[i]
-		if in.Op != ir.OpSetAttr || len(tested) == 0 || f.IR.Syms[in.B] != tested[0] {
+		if in.Op != ir.OpSetAttr || f.IR.Syms[in.B] != field {
 			continue
 		}
 		v := &b.Instrs[b.Operands(in)[1]]
@@ -335,7 +351,7 @@ func (x *run) warnsLater(methods []modgraph.DefID, init modgraph.DefID) bool {
 			other = true
 		}
 	}
-	return none && !other
+	return none, other
 }
 
 func (x *run) emptyBody(m modgraph.DefID) bool { return x.prog.Def(m).Flags&bind.StubLike != 0 }

@@ -151,7 +151,7 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 			continue
 		}
 		for _, m := range r.methods[c] {
-			if !closeLike(r.name(m)) || r.Program.Def(m).Flags&bind.StubLike != 0 {
+			if !closeLike(r.name(m)) || r.Program.Def(m).Flags&bind.StubLike != 0 || r.demands(m) {
 				continue
 			}
 			closers = append(closers, m)
@@ -360,6 +360,24 @@ func closeLike(name string) bool {
 		"exit__", "aexit__", "del__", "destroy", "finish", "finalize", "teardown", "tear_down", "kill", "release", "join", "end",
 		"wait_closed", "on_close", "connection_lost", "stop_server", "close_connection", "closed", "cancel", "reset":
 		return true
+	}
+	return false
+}
+
+// demands says whether a method needs an argument that whoever has the object alone
+// cannot give: it ends something else, or answers a message.
+func (r *run) demands(m modgraph.DefID) bool {
+	if strings.HasSuffix(r.name(m), "exit__") {
+		return false
+	}
+	b := r.Program.Body(m)
+	if b == nil {
+		return false
+	}
+	for k := range b.Params {
+		if p := &b.Params[k]; k > 0 && p.Default < 0 && p.Kind <= ir.ParamPosOrKw {
+			return true
+		}
 	}
 	return false
 }
