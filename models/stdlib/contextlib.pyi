@@ -68,6 +68,7 @@ class ExitStack:
 @resource("pool", release=("aclose", "__aexit__"))
 class AsyncExitStack:
     @adopts("cm")
+    @effect("run-here", "cm")
     async def enter_async_context(self, cm): ...
     @captures("exit")
     @calls("exit", where="later")

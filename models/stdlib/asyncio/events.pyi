@@ -29,6 +29,7 @@ class AbstractEventLoop:
     @blocks("join")
     @raises_any
     @captures("future")
+    @effect("run-loop", "future")
     def run_until_complete(self, future): ...
     @loop_bound
     def stop(self): ...
@@ -70,6 +71,7 @@ class AbstractEventLoop:
     @captures("coro")
     @misuse(RuntimeError)
     @loop_bound
+    @effect("start-task", "coro")
     def create_task(self, coro): ...
     @captures("factory")
     def set_task_factory(self, factory): ...
@@ -97,6 +99,7 @@ class AbstractEventLoop:
     @adopts("sock", when="sock is not None")
     @suspends("net")
     @raises(OSError)
+    @effect("start-serve")
     async def create_server(self, protocol_factory, host=None, port=None, *, family=0, flags=1, sock=None): ...
     @suspends("net")
     @raises(ConnectionError, OSError)
@@ -110,11 +113,13 @@ class AbstractEventLoop:
     @adopts("sock", when="sock is not None")
     @suspends("net")
     @raises(OSError)
+    @effect("start-serve")
     async def create_datagram_endpoint(self, protocol_factory, local_addr=None, remote_addr=None, *, family=0, proto=0, flags=0, reuse_port=None, allow_broadcast=None, sock=None): ...
     @owned("server", lost=False)
     @adopts("sock", when="sock is not None")
     @suspends("net")
     @raises(OSError)
+    @effect("start-serve")
     async def create_unix_server(self, protocol_factory, path=None, *, sock=None): ...
     @owned("transport", component=0, lost=False)
     @adopts("sock", when="sock is not None")
@@ -213,10 +218,12 @@ class AbstractServer:
     def is_serving(self): ...
     @suspends("net")
     @raises(OSError)
+    @effect("start-serve")
     async def start_serving(self): ...
     # Closes the server when it is cancelled, which is the only way out.
     @releases("self")
     @suspends("net")
+    @effect("start-serve")
     async def serve_forever(self): ...
     @suspends("net")
     async def wait_closed(self): ...

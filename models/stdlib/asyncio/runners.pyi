@@ -3,6 +3,7 @@ from ferrule_models import *
 @blocks("join")
 @raises_any
 @misuse(RuntimeError)
+@effect("run-loop", "main")
 def run(main): ...
 
 # The loop is made on entry or at the first run, not by construction.
@@ -22,4 +23,5 @@ class Runner:
     @blocks("join")
     @raises_any
     @misuse(RuntimeError)
+    @effect("run-loop", "coro")
     def run(self, coro): ...

@@ -1,6 +1,7 @@
 from ferrule_models import *
 
 @loop_bound
+@effect("open-tasks")
 class TaskGroup:
     @aliases("self")
     async def __aenter__(self): ...
@@ -10,4 +11,5 @@ class TaskGroup:
     @awaitable(must=False)
     @captures("coro")
     @misuse(RuntimeError)
+    @effect("start-task", "coro")
     def create_task(self, coro): ...

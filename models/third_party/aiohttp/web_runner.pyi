@@ -8,6 +8,7 @@ class BaseSite:
     def name(self) -> str: ...
     @suspends("net")
     @raises(OSError)
+    @effect("start-serve")
     async def start(self) -> None: ...
     @releases("self")
     @suspends("net")

@@ -25,6 +25,7 @@ import (
 	"sync"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/context"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
@@ -42,7 +43,7 @@ type Rule struct {
 	mu    sync.Mutex
 	of    *infer.Result
 	votes votes
-	loops *loops
+	loops *context.Company
 }
 
 // Meta describes the rule.
@@ -56,18 +57,15 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 		return nil
 	}
 	votes, loops := r.program(&b.World)
-	if loops.lonely(b.Def) {
-		return nil
-	}
-	return &visitor{votes: votes, task: loops.tasks[b.Def], b: b, seen: map[int32]bool{}, told: map[told]bool{}}
+	return &visitor{votes: votes, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, told: map[told]bool{}}
 }
 
 // program returns what is known of the program as a whole.
-func (r *Rule) program(w *rule.World) (*votes, *loops) {
+func (r *Rule) program(w *rule.World) (*votes, *context.Company) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.of != w.Infer {
-		r.of, r.votes, r.loops = w.Infer, count(w), findLoops(w)
+		r.of, r.votes, r.loops = w.Infer, count(w), context.FindCompany(w.Program, w.Infer, w.Facts.Contract)
 	}
 	return &r.votes, r.loops
 }
@@ -75,6 +73,7 @@ func (r *Rule) program(w *rule.World) (*votes, *loops) {
 type visitor struct {
 	flow.NopSink
 	votes *votes
+	loops *context.Company
 	task  bool // runs beside other tasks for sure
 	b     *rule.Body
 	seen  map[int32]bool // instructions that the replay reached
@@ -98,11 +97,11 @@ func (v *visitor) End() {
 	for i := range v.b.Flow.Waits {
 		w := &v.b.Flow.Waits[i]
 		if w.Instr == last || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) ||
-			v.servesBoth(w.Witness.Callee) || v.awaited(w.Instr) {
+			v.servesBoth(w.Witness.Callee) || v.awaited(w.Instr) || v.loops.Alone(v.b.Def, w.Instr) {
 			continue
 		}
 		o := v.root(w)
-		if o.test || !v.counts(w, &o) {
+		if o.test || o.asks && forOthers(w.Kind) || o.depth > maxDepthTold || !v.counts(w, &o) || v.fallback(&waiting{w.Instr, w.Witness.Callee}) {
 			continue
 		}
 		t := told{w.Witness.Callee, o.name, w.Kind}
@@ -167,8 +166,13 @@ type origin struct {
 	instr int32
 	name  string // qualified name of the operation: "requests.api.get"
 	depth int
+	asks  bool // a function on the way asks on which thread it runs
 	test  bool // the way leads through a test, which only a subclass of it can do
 }
+
+// maxDepthTold bounds what is reported. Each call on the way adds conditions that
+// nobody has looked at.
+const maxDepthTold = 4
 
 // maxDepth bounds the walk through witnesses, which end by construction.
 const maxDepth = 40
@@ -196,6 +200,7 @@ func (v *visitor) root(w *flow.Wait) origin {
 		if f, _ := v.b.Program.FileOf(callee); f.Class == modgraph.ClassTest && v.b.File.Class != modgraph.ClassTest {
 			o.test = true
 		}
+		o.asks = o.asks || v.asksForLoop(callee)
 		at = c.Blocks[at.Fact].Witness
 		o.def, o.instr = callee, at.Instr
 		o.depth++
@@ -209,17 +214,14 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	method := o.name[strings.LastIndexByte(o.name, '.')+1:]
 	switch w.Kind {
 	case contract.BlockDisk:
-		// A small file that a helper reads on the way, a configuration mostly, is no wait
-		// that anybody would move, unless other tasks run beside for sure.
-		g := groupOf(o.name)
-		return g != noGroup && v.votes.of(g) >= minVotes && (o.depth == 0 || v.task)
+		return v.disk(o)
 	case contract.BlockLock:
 		// A critical section is short; waiting for an event is not.
 		return op == ir.OpCall && (method == "wait" || method == "wait_for")
 	case contract.BlockQueue:
 		// Putting waits only when the queue is bounded and full, getting only when it
 		// is empty, which who asks for its size knows.
-		return (method == "get" || method == "join") && !v.calls(o.def, "empty", "qsize")
+		return (method == "get" || method == "join") && !v.calls(o.def, "empty", "qsize") && !v.justPut(o)
 	case contract.BlockProcess:
 		return !strings.Contains(v.rootText(o), "WNOHANG")
 	case contract.BlockSleep:
@@ -227,6 +229,9 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	case contract.BlockJoin:
 		if op == ir.OpExit {
 			return false // what a pool was given is mostly awaited inside of its block
+		}
+		if o.depth == 0 && v.leaving(o.instr) {
+			return false // a manager waits for its own threads when it is left
 		}
 		switch method {
 		case "run_until_complete", "run_forever", "run":
@@ -241,10 +246,9 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	case contract.BlockInput:
 		// A program that asks its user from a coroutine mostly has one user and nothing
 		// else to do.
-		return v.task
+		return v.task && o.depth <= 1
 	case contract.BlockNet:
-		// Connecting a datagram socket sends nothing.
-		return !strings.HasPrefix(o.name, "socket.socket.connect") && !strings.HasPrefix(o.name, "_socket.socket.connect") || !v.calls(o.def, "SOCK_DGRAM")
+		return !v.atOnce(o)
 	case contract.BlockTimer:
 		return false
 	}
@@ -345,7 +349,7 @@ func (v *visitor) report(w *flow.Wait, o *origin) {
 		f.Chain = []rule.Hop{{Def: int32(v.b.Def), Instr: w.Instr, Section: contract.SecBlocks, Callee: w.Witness.Callee, Fact: w.Witness.Fact}}
 	}
 	if w.Kind == contract.BlockDisk {
-		if at := v.votes.example(groupOf(o.name)); at.Def >= 0 {
+		if at := v.votes.example(v.b.File, groupOf(o.name)); at.Def >= 0 {
 			at.Text = "handed to a thread here"
 			f.Marks = append(f.Marks, at)
 			f.Notes = []string{"elsewhere the program hands the same kind of operation to a thread"}

@@ -55,47 +55,86 @@ func groupOf(name string) group {
 	return noGroup
 }
 
-// votes are what a program hands to threads.
+// votes are what a program hands to threads: in all, by package, by file.
 type votes struct {
+	all      tally
+	packages map[string]*tally
+	file     map[*modgraph.File]*tally
+}
+
+// tally counts votes for each group; first is the first of them.
+type tally struct {
 	n     [numGroups]int
 	first [numGroups]rule.Mark
 }
 
-func (v *votes) of(g group) int { return v.n[g] }
-
-func (v *votes) example(g group) rule.Mark {
-	if v.n[g] == 0 {
-		return rule.Mark{Def: -1}
+// of is the number of votes for a group by the distribution that a file belongs to.
+// What another one does, an integration beside the core, says nothing about it.
+func (v *votes) of(f *modgraph.File, g group) int {
+	if t := v.packages[distribution(f)]; t != nil {
+		return t.n[g]
 	}
-	return v.first[g]
+	return 0
 }
 
-func (v *votes) add(g group, at rule.Mark) {
+// near is the number of votes by a file itself.
+func (v *votes) near(f *modgraph.File, g group) int {
+	if t := v.file[f]; t != nil {
+		return t.n[g]
+	}
+	return 0
+}
+
+// example is the nearest vote.
+func (v *votes) example(f *modgraph.File, g group) rule.Mark {
+	for _, t := range []*tally{v.file[f], v.packages[distribution(f)], &v.all} {
+		if t != nil && t.n[g] > 0 {
+			return t.first[g]
+		}
+	}
+	return rule.Mark{Def: -1}
+}
+
+func distribution(f *modgraph.File) string {
+	name, _, _ := strings.Cut(f.Module, ".")
+	return name
+}
+
+func (v *votes) add(f *modgraph.File, g group, at rule.Mark) {
 	if g == noGroup {
 		return
 	}
-	if v.n[g] == 0 {
-		v.first[g] = at
+	if v.file[f] == nil {
+		v.file[f] = &tally{}
 	}
-	v.n[g]++
+	name := distribution(f)
+	if v.packages[name] == nil {
+		v.packages[name] = &tally{}
+	}
+	for _, t := range []*tally{&v.all, v.packages[name], v.file[f]} {
+		if t.n[g] == 0 {
+			t.first[g] = at
+		}
+		t.n[g]++
+	}
 }
 
 // count walks all call sites of the project, in the order of files.
 func count(w *rule.World) votes {
-	var v votes
+	v := votes{packages: map[string]*tally{}, file: map[*modgraph.File]*tally{}}
 	for id := range w.Program.Files {
 		f := w.Program.Files[id]
 		if f.Origin != modgraph.Project || f.IR == nil || f.Class != modgraph.ClassSource {
 			continue
 		}
 		for i := range f.IR.Bodies {
-			v.body(w, f.FirstDef+modgraph.DefID(i), &f.IR.Bodies[i])
+			v.body(w, f, f.FirstDef+modgraph.DefID(i), &f.IR.Bodies[i])
 		}
 	}
 	return v
 }
 
-func (v *votes) body(w *rule.World, d modgraph.DefID, body *ir.Body) {
+func (v *votes) body(w *rule.World, f *modgraph.File, d modgraph.DefID, body *ir.Body) {
 	sites := w.Infer.Sites(d)
 	if sites == nil {
 		return
@@ -111,10 +150,10 @@ func (v *votes) body(w *rule.World, d modgraph.DefID, body *ir.Body) {
 			continue
 		}
 		at := rule.Mark{Def: int32(d), Instr: site.Instr, Part: rule.PartFirstLine}
-		v.add(twins[site.External], at)
+		v.add(f, twins[site.External], at)
 		worker := false
 		for _, t := range sites.TargetsOf(site) {
-			v.add(twins[w.Program.QualName(t.Def)], at)
+			v.add(f, twins[w.Program.QualName(t.Def)], at)
 			worker = worker || handsOff(w, t)
 		}
 		if !worker {
@@ -122,7 +161,7 @@ func (v *votes) body(w *rule.World, d modgraph.DefID, body *ir.Body) {
 		}
 		for _, a := range body.Operands(in) {
 			if fn, ok := callable(body, refs, a); ok {
-				v.add(groupOf(w.Program.QualName(fn)), at)
+				v.add(f, groupOf(w.Program.QualName(fn)), at)
 			}
 		}
 	}

@@ -15,6 +15,7 @@ class Server():
     @suspends("net")
     async def start_serving(self) -> None: ...
     @suspends("net")
+    @effect("start-serve")
     async def serve_forever(self) -> None: ...
     @suspends("net")
     async def wait_closed(self) -> None: ...
@@ -39,6 +40,7 @@ class _Serve():
 @suspends("net")
 @raises(OSError)
 @captures("handler")
+@effect("start-serve")
 def serve(handler: Any, host: Any = None, port: int | None = None, **kwargs: Any) -> _Serve: ...
 @awaitable
 @suspends("net")

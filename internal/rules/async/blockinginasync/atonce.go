@@ -1,0 +1,263 @@
+package blockinginasync
+
+import (
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/infer"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+// atOnce says whether a network operation comes back without waiting: the socket
+// does not block, no packet leaves the machine, or no name is looked up.
+func (v *visitor) atOnce(o *origin) bool {
+	body := v.b.Program.Body(o.def)
+	f, _ := v.b.Program.FileOf(o.def)
+	if o.instr < 0 {
+		return false
+	}
+	text := v.rootText(o)
+	if strings.Contains(text, "AI_NUMERICHOST") || strings.Contains(text, "MSG_DONTWAIT") || loopback(text) {
+		return true
+	}
+	if strings.HasPrefix(o.name, "socket.") || strings.HasPrefix(o.name, "_socket.") {
+		if v.calls(o.def, "setblocking") || names(f, body, "BlockingIOError") {
+			return true
+		}
+		// Connecting a datagram socket sends nothing.
+		if strings.Contains(o.name, "socket.connect") && v.calls(o.def, "SOCK_DGRAM") {
+			return true
+		}
+	}
+	return v.testedLocal(f, body, o.instr)
+}
+
+// loopback says whether a text names this machine by a constant.
+func loopback(text string) bool {
+	for _, host := range []string{`"127.0.0.1"`, `'127.0.0.1'`, `"localhost"`, `'localhost'`, `"::1"`, `'::1'`} {
+		if strings.Contains(text, host) {
+			return true
+		}
+	}
+	return false
+}
+
+// testedLocal says whether a call runs only where a test says that its argument is
+// this machine.
+//
+//	if host == "localhost":
+//	    host = socket.gethostbyname(host)
+func (v *visitor) testedLocal(f *modgraph.File, body *ir.Body, instr int32) bool {
+	call := &body.Instrs[instr]
+	if call.Op != ir.OpCall {
+		return false
+	}
+	for at := range body.Blocks {
+		bl := &body.Blocks[at]
+		last := &body.Instrs[bl.Last]
+		if last.Op != ir.OpBranch {
+			continue
+		}
+		test := &body.Instrs[last.A]
+		if test.Op != ir.OpCompare || ir.CompareOp(test.N) != ir.CmpEq || body.Instrs[test.B].Op != ir.OpConst ||
+			!loopback(`"`+f.IR.Consts[body.Instrs[test.B].A].Text+`"`) && !loopback(f.IR.Consts[body.Instrs[test.B].A].Text) {
+			continue
+		}
+		then := &body.Blocks[body.Successors(ir.BlockID(at))[0]]
+		if instr < then.First || instr > then.Last {
+			continue
+		}
+		left := &body.Instrs[test.A]
+		for _, a := range body.Operands(call) {
+			if a >= 0 && left.Op == ir.OpLoad && body.Instrs[a].Op == ir.OpLoad && body.Instrs[a].A == left.A {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// names says whether a body loads a global of that name.
+func names(f *modgraph.File, body *ir.Body, name string) bool {
+	for i := range body.Instrs {
+		if body.Instrs[i].Op == ir.OpLoad && rule.TextOf(f, body, int32(i)) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// justPut says whether the queue that is read was put into before, in the same
+// function.
+func (v *visitor) justPut(o *origin) bool {
+	body := v.b.Program.Body(o.def)
+	f, _ := v.b.Program.FileOf(o.def)
+	from := receiver(f, body, o.instr)
+	if from == "" {
+		return false
+	}
+	for i := range o.instr {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpAttr {
+			continue
+		}
+		if n := f.IR.Names[in.B]; (n == "put" || n == "put_nowait") && rule.TextOf(f, body, in.A) == from {
+			return true
+		}
+	}
+	return false
+}
+
+// receiver is the source of the object whose method is called.
+func receiver(f *modgraph.File, body *ir.Body, call int32) string {
+	if call < 0 || body.Instrs[call].Op != ir.OpCall {
+		return ""
+	}
+	if m := &body.Instrs[body.Instrs[call].B]; m.Op == ir.OpAttr {
+		return rule.TextOf(f, body, m.A)
+	}
+	return ""
+}
+
+// fallback says whether the coroutine calls in a handler what it hands to a thread in
+// the body of the same statement: for when there is no thread to be had.
+//
+//	try:
+//	    await asyncio.to_thread(close, wait)
+//	except RuntimeError:
+//	    close(wait)
+func (v *visitor) fallback(w *waiting) bool {
+	if w.callee < 0 {
+		return false
+	}
+	for _, r := range v.b.Infer.Refs(v.b.Def) {
+		if int32(r.Def) != w.callee || v.b.IR.Instrs[r.By].Op != ir.OpCall || !v.worker(v.b.Def, v.b.Infer.Sites(v.b.Def).At(r.By)) {
+			continue
+		}
+		for h := v.b.IR.Blocks[v.block(r.By)].Handler; h != ir.NoBlock; h = v.b.IR.Blocks[h].Handler {
+			if v.follows(h, v.block(w.instr)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waiting is a blocking instruction of the coroutine.
+type waiting struct {
+	instr, callee int32
+}
+
+func (v *visitor) block(instr int32) ir.BlockID {
+	for i := range v.b.IR.Blocks {
+		if instr <= v.b.IR.Blocks[i].Last {
+			return ir.BlockID(i)
+		}
+	}
+	return 0
+}
+
+// follows says whether one block can run after another.
+func (v *visitor) follows(from, to ir.BlockID) bool {
+	seen := make([]bool, len(v.b.IR.Blocks))
+	stack := []ir.BlockID{from}
+	for len(stack) > 0 {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if at == to {
+			return true
+		}
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		stack = append(stack, v.b.IR.Successors(at)...)
+	}
+	return false
+}
+
+// leaving says whether an instruction belongs to the end of a context manager
+// function, what follows its yield.
+func (v *visitor) leaving(instr int32) bool {
+	if v.b.IR.Flags&ir.BodyContextManager == 0 {
+		return false
+	}
+	for i := range v.b.IR.Instrs {
+		if v.b.IR.Instrs[i].Op != ir.OpYield {
+			continue
+		}
+		at := v.block(int32(i))
+		for _, s := range v.b.IR.Successors(at) {
+			if v.follows(s, v.block(instr)) {
+				return true
+			}
+		}
+		if h := v.b.IR.Blocks[at].Handler; h != ir.NoBlock && v.follows(h, v.block(instr)) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksForLoop says whether a function finds out on which thread it runs: then its
+// waits are for the others.
+//
+//	def call_on_loop(func):
+//	    if get_running_loop() is loop:
+//	        return func()
+//	    return run_coroutine_threadsafe(wrap(func), loop).result()
+func (v *visitor) asksForLoop(d modgraph.DefID) bool {
+	if v.b.Program.Def(d).Flags&bind.Async != 0 {
+		return false
+	}
+	sites := v.b.Infer.Sites(d)
+	if sites == nil {
+		return false
+	}
+	for k := range sites.List {
+		site := &sites.List[k]
+		if site.Kind != infer.KindCall {
+			continue
+		}
+		for _, t := range sites.TargetsOf(site) {
+			if asks[v.b.Program.QualName(t.Def)] || v.asksDirectly(t.Def) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asks are functions that say whether a loop runs on this thread.
+var asks = map[string]bool{
+	"asyncio.events.get_running_loop": true, "asyncio.events._get_running_loop": true, "_asyncio.get_running_loop": true,
+	"_asyncio._get_running_loop": true, "threading.current_thread": true, "threading.get_ident": true, "_thread.get_ident": true,
+}
+
+// asksDirectly is asksForLoop for a small helper: `def in_loop(): ...`.
+func (v *visitor) asksDirectly(d modgraph.DefID) bool {
+	body := v.b.Program.Body(d)
+	if body == nil || len(body.Instrs) > 40 {
+		return false
+	}
+	sites := v.b.Infer.Sites(d)
+	if sites == nil {
+		return false
+	}
+	for k := range sites.List {
+		for _, t := range sites.TargetsOf(&sites.List[k]) {
+			if asks[v.b.Program.QualName(t.Def)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forOthers says whether the kind of wait is one that another thread ends.
+func forOthers(k contract.BlockKind) bool {
+	return k == contract.BlockJoin || k == contract.BlockLock || k == contract.BlockQueue
+}
