@@ -48,3 +48,24 @@ func (f *Raise) sameError(o *Raise) bool {
 	x.Direct, y.Direct = false, false
 	return x == y
 }
+
+// FoldRaise joins an exception into the first of a list that differs in tier,
+// condition and witness alone, and reports whether there is one. The tier and witness
+// are those of f where better says so, else those of the one in the list.
+func FoldRaise(list []Raise, f Raise, better func(old *Raise) bool) bool {
+	for i := range list {
+		x := &list[i]
+		if !x.sameError(&f) {
+			continue
+		}
+		tier, witness := x.Tier, x.Witness
+		if better(x) {
+			tier, witness = f.Tier, f.Witness
+		}
+		x.join(&f.Base)
+		x.absorb(&f)
+		x.Tier, x.Witness = tier, witness
+		return true
+	}
+	return false
+}

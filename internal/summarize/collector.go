@@ -480,9 +480,27 @@ func (c *collector) finish(x *run) {
 	}
 }
 
+// raise notes an exception. One that comes back from the function's own component
+// stands with the one that is raised on the way there: conditions apart it is the same,
+// and a path by way of it would lead round in a circle.
 func (c *collector) raise(f contract.Raise, ph contract.Phase) {
 	f.Phase = ph
+	if x := c.b.run; c.comes(x, &f) {
+		if contract.FoldRaise(c.out.Raises, f, func(*contract.Raise) bool { return false }) {
+			return
+		}
+	} else if slices.ContainsFunc(c.out.Raises, func(r contract.Raise) bool { return r.Class == f.Class && c.comes(x, &r) }) {
+		if contract.FoldRaise(c.out.Raises, f, func(old *contract.Raise) bool { return c.comes(x, old) }) {
+			return
+		}
+	}
 	c.note(contract.SecRaises, contract.AddRaise(&c.out.Raises, f, maxRaises))
+}
+
+// comes says whether an exception comes from a member of the function's own component.
+func (c *collector) comes(x *run, f *contract.Raise) bool {
+	d, own := f.Witness.Callee, x.nodeOf[c.b.def]
+	return d >= 0 && own >= 0 && x.comps != nil && x.nodeOf[d] >= 0 && x.comps.Of[x.nodeOf[d]] == x.comps.Of[own]
 }
 
 func (c *collector) addMutate(f contract.Mutate, ph contract.Phase) {

@@ -255,7 +255,8 @@ func (b *builder) explicit(i int32, in *ir.Instr) {
 		switch b.run.types.Kind(m) {
 		case types.KindInstance, types.KindClass:
 			r.Class = int32(b.run.types.Def(m))
-			r.Expected = !b.run.misuse(modgraph.DefID(r.Class), b.testsArgument(i)) && !(b.run.generic(r.Class) && b.testsProgram(i))
+			r.Expected = !b.run.misuse(modgraph.DefID(r.Class), b.testsArgument(i)) && !(b.run.generic(r.Class) && b.testsProgram(i)) &&
+				!b.run.endsProcess(r.Class)
 		case types.KindNone:
 			continue
 		}
@@ -316,12 +317,46 @@ func (b *builder) testsProgram(i int32) bool {
 		for v.Op == ir.OpUnary || v.Op == ir.OpCompare {
 			v = &b.body.Instrs[v.A]
 		}
-		if v.Op != ir.OpLoad || b.body.Places.Kind[v.A] != ir.PlaceGlobal && b.body.Places.Kind[v.A] != ir.PlaceUnknown {
+		switch {
+		case v.Op == ir.OpLoad && (b.body.Places.Kind[v.A] == ir.PlaceGlobal || b.body.Places.Kind[v.A] == ir.PlaceUnknown):
+		case v.Op == ir.OpLoad && b.readsProgram(ir.Place(v.A)):
+		case v.Op == ir.OpCall && len(b.body.Params) == 0 && v.N == 0:
+		default:
 			return false
 		}
 		found = true
 	}
 	return found
+}
+
+// readsProgram says whether a local variable holds nothing but what variables of the
+// module hold, or what calls without arguments give, in a function without parameters.
+func (b *builder) readsProgram(p ir.Place) bool {
+	if len(b.body.Params) > 0 || b.body.Places.Kind[p] > ir.PlaceCell {
+		return false
+	}
+	found := false
+	for k := range b.body.Instrs {
+		in := &b.body.Instrs[k]
+		if in.Op != ir.OpStore || ir.Place(in.A) != p {
+			continue
+		}
+		switch v := &b.body.Instrs[in.B]; {
+		case v.Op == ir.OpLoad && (b.body.Places.Kind[v.A] == ir.PlaceGlobal || b.body.Places.Kind[v.A] == ir.PlaceUnknown):
+		case v.Op == ir.OpCall && v.N == 0:
+		default:
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// endsProcess says whether an exception passes every clause for errors: it is made to
+// end the process, or the task, and what that holds goes with it.
+func (x *run) endsProcess(class int32) bool {
+	e := x.decl.Known.Exception
+	return class >= 0 && e != modgraph.NoDef && x.IsSubclass(class, int32(x.decl.Known.BaseException)) && !x.IsSubclass(class, int32(e))
 }
 
 func (b *builder) method() bool { return b.run.prog.Def(b.def).Flags&bind.Method != 0 }
@@ -331,11 +366,25 @@ func (b *builder) catches(i int32, in *ir.Instr, info *flow.Info) {
 	info.Catches = int32(len(b.in.Catches))
 	b.classesOf(b.run.inf.TypeOf(b.def, in.A), 0)
 	info.NCatches = int32(len(b.in.Catches)) - info.Catches
+	if b.parameter(in.A) {
+		// `type[BaseException]` bounds what callers may name; it names nothing.
+		for k := info.Catches; k < int32(len(b.in.Catches)); k++ {
+			if c := modgraph.DefID(b.in.Catches[k]); c == b.run.decl.Known.BaseException || c == b.run.decl.Known.Exception {
+				b.in.Catches[k] = -1
+			}
+		}
+	}
 	for _, c := range b.in.Catches[info.Catches:] {
 		if c >= 0 && modgraph.DefID(c) == b.run.decl.Known.BaseException {
 			info.CatchesAny = true
 		}
 	}
+}
+
+// parameter says whether a value is read from a parameter that stays what it was.
+func (b *builder) parameter(v ir.Value) bool {
+	_, ok := b.paramAtom(contract.Atom{}, v)
+	return ok
 }
 
 // classesOf appends the classes that a value names: a class, or a tuple of such.

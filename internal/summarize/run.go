@@ -60,6 +60,7 @@ type run struct {
 	nodes     []modgraph.DefID // in structural order
 	nodeOf    []int32          // by definition, -1 for none
 	graph     graph.Graph
+	comps     *graph.Components    // while contracts are computed
 	contracts []*contract.Contract // by definition
 	params    []contract.Signature
 	classes   []*contract.ClassFacts
@@ -218,6 +219,7 @@ func (x *run) reads(d modgraph.DefID, add func(modgraph.DefID)) {
 // solve evaluates the components, callees first, independent ones in parallel.
 func (x *run) solve() {
 	comps := x.graph.Components()
+	x.comps = comps
 	n := comps.Len()
 	// From callee to caller: whom a component sets free when it is done.
 	back := x.graph.Reverse()

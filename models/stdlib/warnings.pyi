@@ -1,5 +1,10 @@
 from ferrule_models import *
 
+# That a filter turns them into errors is the wish of who runs the program.
+@never_raises
+def warn(): ...
+@never_raises
+def warn_explicit(): ...
 @effect("filterwarnings")
 def filterwarnings(): ...
 @effect("filterwarnings")

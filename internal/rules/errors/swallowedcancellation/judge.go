@@ -36,10 +36,13 @@ func (v *visitor) judge(c *clause) {
 		if k.logs && again < 0 {
 			return
 		}
+		if u := v.rule.usage(&v.b.World); again < 0 && u.spawned[v.b.Def] && !u.awaited[v.b.Def] && v.endsThere(c, &k) {
+			return // the task ends, as who cancels it wants
+		}
 		v.report(c, again, &k)
 		return
 	}
-	if v.ofOthers(c) || c.stops && again < 0 {
+	if v.ofOthers(c) || again < 0 && (c.stops || v.waitsForIt(c)) {
 		return
 	}
 	u := v.rule.usage(&v.b.World)
@@ -253,6 +256,51 @@ func (v *visitor) again(c *clause) int32 {
 		return ok
 	}, func(ir.BlockID) bool { return true })
 	return found
+}
+
+// endsThere says whether nothing that suspends comes behind a clause.
+func (v *visitor) endsThere(c *clause, k *conduct) bool {
+	body := v.b.IR
+	waits := func(x ir.BlockID) bool {
+		if k.region[x] && body.Blocks[x].Flags&ir.BlockInExcept != 0 {
+			return false
+		}
+		for i := body.Blocks[x].First; i <= body.Blocks[x].Last; i++ {
+			if v.seen[i] && v.suspends(i) && body.Instrs[i].Op != ir.OpExit {
+				return true
+			}
+		}
+		return false
+	}
+	return !waits(c.body) && !rule.Reaches(body, c.body, waits, func(ir.BlockID) bool { return true })
+}
+
+// waitsForIt says whether all that a clause covers is a wait for a future that this
+// function made and gives to nobody: only a cancellation ends it.
+//
+//	forever = loop.create_future()
+//	try:
+//	    await forever
+//	except asyncio.CancelledError:
+//	    log.info("stopping")
+func (v *visitor) waitsForIt(c *clause) bool {
+	body := v.b.IR
+	for _, w := range c.waits {
+		in := &body.Instrs[w]
+		if in.Op != ir.OpAwait {
+			return false
+		}
+		x := &body.Instrs[in.A]
+		if x.Op != ir.OpLoad || body.Places.Kind[x.A] != ir.PlaceLocal || !v.madeHere(in.A) {
+			return false
+		}
+		for i := range body.Instrs {
+			if l := &body.Instrs[i]; l.Op == ir.OpLoad && l.A == x.A && int32(i) != in.A {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // ofOthers says whether everything that is awaited is an object made elsewhere, a
