@@ -38,7 +38,7 @@ OTHERS = {"ty": "0.0.105", "pyrefly": "1.4.1"}
 
 def lay_out_all(args):
     """Lay the trees out; return those that are there, and the names of the others."""
-    pinned, settings = trees.read_corpus(CORPUS)
+    pinned, samples = trees.read_corpus(CORPUS)
     there, missing = [], []
     for tree in pinned:
         if args.only and tree.name not in args.only:
@@ -48,7 +48,7 @@ def lay_out_all(args):
         except trees.TreeError as error:
             print(f"left out: {error}", file=sys.stderr)
             missing.append(tree.name)
-    return there, missing, settings
+    return there, missing, samples
 
 
 def version(ferrule):
@@ -73,7 +73,7 @@ def check(args, tree, root):
 
 
 def corpus(args):
-    there, missing, settings = lay_out_all(args)
+    there, missing, samples = lay_out_all(args)
     findings, rows, totals = [], [], Counter()
     for tree, root in there:
         run, report = check(args, tree, root)
@@ -87,29 +87,32 @@ def corpus(args):
     if totals["lines"]:
         rows.append(["all", "", totals["files"], totals["lines"], totals["findings"],
                      f"{1000 * totals['findings'] / totals['lines']:.2f}", "", ""])  # fmt: skip
-    drawn = sample.draw(findings, settings["seed"], settings["size"], settings["least"])
     verdicts = sample.read_verdicts(VERDICTS)
-    write_sample(drawn, verdicts, dict((tree.name, root) for tree, root in there))
-    judged = sample.precision(findings, drawn, verdicts)
+    head = ["rule", "found", "sampled", "judged", "true", "precision", "95 % interval"]
+    tables, asked = {}, {}
+    for one in samples:
+        among = [f for f in findings if f["code"].startswith(tuple(one["rules"]))]
+        drawn = sample.draw(among, one["seed"], one["size"], one["least"])
+        asked.update((sample.key(f), f) for f in drawn)
+        tables[one["name"]] = document.table(head, sample.precision(among, drawn, verdicts), right=range(1, 7))
+        open_ones = sum(1 for f in drawn if sample.key(f) not in verdicts)
+        print(f"{tables[one['name']]}\n{one['name']}: {open_ones} of {len(drawn)} findings are not judged", flush=True)
+    write_sample(asked.values(), verdicts, dict((tree.name, root) for tree, root in there))
     volume = document.table(
         ["tree", "from", "files", "lines", "findings", "per 1,000 lines", "seconds", "MiB"], rows, right=range(2, 8)
     )
-    head = ["rule", "found", "sampled", "judged", "true", "precision", "95 % interval"]
-    quality = document.table(head, judged, right=range(1, 7))
     note = f"Ferrule {version(args.ferrule)}, all rules on, {process.machine()}."
-    print(quality)
-    open_ones = sum(1 for f in drawn if sample.key(f) not in verdicts)
-    if open_ones:
-        print(f"{open_ones} of {len(drawn)} findings are not judged: build/measure/unjudged.jsonl")
+    print("what is not judged: build/measure/unjudged.jsonl")
     if args.only or (missing and not args.partial):
         print("docs/measurements.md is left as it is: the corpus is not complete", file=sys.stderr)
         return
     document.replace(DOCUMENT, "corpus", f"{note}\n\n{volume}")
-    document.replace(DOCUMENT, "precision", quality)
+    for name, text in tables.items():
+        document.replace(DOCUMENT, name, text)
 
 
 def write_sample(drawn, verdicts, roots):
-    """Write the sample, and what is to be judged with the source around it."""
+    """Write what was drawn, and what of it is to be judged with the source around it."""
     folder = BUILD / "measure"
     with open(folder / "sample.jsonl", "w", encoding="utf-8") as every, open(folder / "unjudged.jsonl", "w", encoding="utf-8") as todo:
         for finding in drawn:

@@ -50,7 +50,7 @@ class Tree:
 
 
 def read_corpus(path):
-    """Return the trees and the table of settings of a corpus file."""
+    """Return the trees and the samples of a corpus file."""
     with open(path, "rb") as file:
         document = tomllib.load(file)
     trees = []
@@ -60,7 +60,7 @@ def read_corpus(path):
     names = [tree.name for tree in trees]
     if len(set(names)) != len(names):
         raise TreeError(f"{path}: two trees have the same name")
-    return trees, document.get("sample", {})
+    return trees, document["sample"]
 
 
 def kept(name):
