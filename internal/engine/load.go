@@ -228,6 +228,9 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 	if r.origin == modgraph.Project && f.Class != modgraph.ClassVendored && c.generated {
 		f.Class = modgraph.ClassGenerated
 	}
+	if r.origin == modgraph.Project && f.Class == modgraph.ClassSource && supportsTests(f.Bind) {
+		f.Class = modgraph.ClassTest
+	}
 	out.file = f
 	phase = "resolving the imports of"
 	out.targets = make([]target, len(f.Bind.Imports))
@@ -235,6 +238,15 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 		out.targets[i] = l.resolve(r, &f.Bind.Imports[i])
 	}
 	return out
+}
+
+// supportsTests says whether a module cannot be imported without pytest: fixtures
+// and helpers of tests that a package ships, whatever its folder is called.
+func supportsTests(f *bind.File) bool {
+	return slices.ContainsFunc(f.Imports, func(im bind.Import) bool {
+		top, _, _ := strings.Cut(im.Module, ".")
+		return top == "pytest" && im.Level == 0 && im.Scope == 0 && im.Flags&(bind.BindDead|bind.BindTypeChecking|bind.BindInTry|bind.BindConditional) == 0
+	})
 }
 
 // reason is an error of the file system without the path, which a person sees
