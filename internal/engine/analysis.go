@@ -8,6 +8,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/callgraph"
+	exits "github.com/ferrule-dev/ferrule/internal/context"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/infer"
@@ -28,6 +29,7 @@ type analysis struct {
 	infer *infer.Result
 	graph *callgraph.Graph
 	sum   *summarize.Result
+	exits *exits.Exits
 }
 
 // analyse runs the stages.
@@ -63,6 +65,7 @@ func (s *snapshot) analyse(ctx context.Context, req *Request, without []contract
 	}
 	say("inferring contracts")
 	lib := models.New(s.prog, modelSource(s.pack), a.classNamed)
+	a.exits = exits.NewExits(s.prog, a.infer)
 	a.sum = summarize.Run(s.prog, a.decl, a.infer, lib, summarize.Options{Workers: req.Jobs, Without: without})
 	return a, phase("contracts")
 }
@@ -95,7 +98,7 @@ func (a *analysis) classNamed(module, name string) int32 {
 func (a *analysis) types() *types.Store { return a.infer.Types() }
 
 func (a *analysis) world() rule.World {
-	return rule.World{Program: a.prog, Declare: a.decl, Infer: a.infer, Facts: a.sum}
+	return rule.World{Program: a.prog, Declare: a.decl, Infer: a.infer, Facts: a.sum, Exits: a.exits}
 }
 
 func (a *analysis) presenter(s *snapshot, rules *rule.Registry) *presenter {

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"github.com/ferrule-dev/ferrule/internal/context"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/flow"
@@ -23,6 +24,8 @@ type World struct {
 	Declare *declare.Table
 	Infer   *infer.Result
 	Facts   Facts
+	// Exits says where the process ends.
+	Exits *context.Exits
 }
 
 // Body is one body under replay: what it is made of, the effects of its

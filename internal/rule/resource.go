@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
@@ -127,4 +128,44 @@ func (w *World) WithHelp(r contract.Resource, text, holder string) string {
 		return "call `" + call + "` in a `finally` block"
 	}
 	return "release it in a `finally` block"
+}
+
+// DiesWithProcess says whether nothing is left of a resource when the process ends:
+// the system closes files and connections, but not what lies on the disk, and a lock
+// that others look at stays.
+func (w *World) DiesWithProcess(r contract.Resource) bool { return w.dies(r, 0) }
+
+func (w *World) dies(r contract.Resource, depth int) bool {
+	switch w.Program.Syms.Text(r.Kind) {
+	case "temporary-file", "temporary-directory", "lock":
+		return false
+	}
+	if r.Keeps || depth > 3 {
+		return false
+	}
+	if r.Class < 0 {
+		return true
+	}
+	facts := w.Facts.Class(modgraph.DefID(r.Class))
+	if facts == nil {
+		return true // a model says what it is
+	}
+	for i := range facts.Fields {
+		if facts.Fields[i].ReleasedBy >= 0 && !w.dies(facts.Fields[i].Res, depth+1) {
+			return false
+		}
+	}
+	return len(facts.Fields) > 0
+}
+
+// EndsProcess says whether an exception is one that passes all handlers of ordinary
+// errors: who derives a class from BaseException wants the process, or the frame's
+// owner, to end.
+func (w *World) EndsProcess(class int32) bool {
+	k := &w.Declare.Known
+	if class < 0 || k.BaseException == modgraph.NoDef || modgraph.DefID(class) == k.BaseException {
+		return false
+	}
+	c := w.Declare.Class(modgraph.DefID(class))
+	return c.Has(k.BaseException) && !c.Has(k.Exception) && c.Flags&declare.UnknownBase == 0
 }

@@ -284,6 +284,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	}
 	b.takesDescriptor(c)
 	b.collected(i, in, c)
+	b.keepsRest(i, in, c)
 	if in.Op == ir.OpCall && b.passesAwaitables(c) {
 		for _, v := range b.body.Operands(in) {
 			if v >= 0 {
@@ -429,15 +430,47 @@ func (b *builder) collected(i int32, in *ir.Instr, c *Call) {
 	for k := range c.Params {
 		collects = collects || c.Params[k].Kind == contract.VarArgs || c.Params[k].Kind == contract.VarKw
 	}
+	if !collects {
+		return
+	}
+	b.rest(i, c, func(_ int, v int32) {
+		b.effect(flow.OpEscape, target{v, ir.NoPlace, -1, true}, -1, nil, -1)
+	})
+}
+
+// keepsRest hands over what a model says is kept of *args.
+//
+//	loop.call_soon(protocol.connection_made, transport)
+func (b *builder) keepsRest(i int32, in *ir.Instr, c *Call) {
+	if in.Op != ir.OpCall || c.Handed || !c.Contract.Modelled {
+		return
+	}
+	for n := range c.Contract.Captures {
+		f := &c.Contract.Captures[n]
+		if int(f.Param) >= len(c.Params) || c.Params[f.Param].Kind != contract.VarArgs {
+			continue
+		}
+		if _, ok := b.holds(c, &f.Base); ok {
+			b.rest(i, c, func(param int, v int32) {
+				if param == int(f.Param) {
+					b.effect(flow.OpEscape, target{v, ir.NoPlace, -1, true}, -1, c, n)
+				}
+			})
+		}
+	}
+}
+
+// rest calls f for what the collecting parameters of a callee receive.
+func (b *builder) rest(i int32, c *Call, f func(param int, v int32)) {
 	site := b.sites.At(i)
-	if !collects || site == nil {
+	if site == nil {
 		return
 	}
 	b.arguments(i, site)
 	bound := b.calls.Arg(c, 0) != contract.BoundNothing && (c.Makes || site.Recv >= 0 || site.RecvSelf)
-	b.dst, _ = c.Params.Bind(b.dst, bound, contract.BoundUnknown, b.args, func(_ int, v int32) {
+	b.dst, _ = c.Params.Bind(b.dst, bound, contract.BoundUnknown, b.args, func(param int, v int32) {
 		if v >= 0 {
-			b.effect(flow.OpEscape, target{v, ir.NoPlace, -1, true}, -1, nil, -1)
+			f(param, v)
 		}
 	})
 }

@@ -123,6 +123,10 @@ class int:
     @pure
     @misuse(ValueError, TypeError)
     def __new__(cls, x=0, base=10): ...
+    # A number is its own index: what owns a descriptor may take it through this.
+    @pure
+    @aliases("self")
+    def __index__(self): ...
     @pure
     def bit_length(self): ...
     @pure

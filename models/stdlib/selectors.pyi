@@ -1,6 +1,6 @@
 from ferrule_models import *
 
-@owned("selector")
+# select and poll hold no descriptor: an unclosed one is only memory.
 @resource("selector", release=("close", "__exit__"))
 class BaseSelector:
     @lends("fileobj")
@@ -52,12 +52,23 @@ class _PollLikeSelector:
     @blocks("net", when="timeout != 0")
     def select(self, timeout=None): ...
 
+@owned("selector")
 class KqueueSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
     def select(self, timeout=None): ...
 
+@owned("selector")
 class DefaultSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
     def select(self, timeout=None): ...
+
+@owned("selector")
+class EpollSelector:
+    @raises(OSError)
+    @blocks("net", when="timeout != 0")
+    def select(self, timeout=None): ...
+
+@owned("selector")
+class DevpollSelector: ...

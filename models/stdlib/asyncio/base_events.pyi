@@ -23,22 +23,22 @@ class BaseEventLoop:
     async def shutdown_asyncgens(self): ...
     @suspends("join")
     async def shutdown_default_executor(self): ...
-    @captures("callback")
+    @captures("callback", "args")
     @calls("callback", where="loop")
     @misuse(RuntimeError)
     @loop_bound
     def call_soon(self, callback, *args): ...
-    @captures("callback")
+    @captures("callback", "args")
     @calls("callback", where="loop")
     @misuse(RuntimeError)
     @loop_bound
     def call_later(self, delay, callback, *args): ...
-    @captures("callback")
+    @captures("callback", "args")
     @calls("callback", where="loop")
     @misuse(RuntimeError)
     @loop_bound
     def call_at(self, when, callback, *args): ...
-    @captures("callback")
+    @captures("callback", "args")
     @calls("callback", where="loop")
     @raises(RuntimeError)
     def call_soon_threadsafe(self, callback, *args): ...

@@ -1,7 +1,8 @@
 from ferrule_models import *
 
 class BaseContext:
-    @owned("server", release="shutdown", refcounted=True)
+    # A manager has a finaliser that ends its process as soon as nobody refers to it.
+    @owned("manager", release="shutdown", refcounted=True)
     @blocks("process")
     def Manager(self): ...
     @owned("connection", component=0, refcounted=True)

@@ -154,11 +154,8 @@ func (v *visitor) lost(p *flow.Point, exc flow.Value, o int, q ir.Place) {
 // believed says whether the rule trusts that an exception happens: an explicit
 // raise of this body, and what callees and models expect in normal operation.
 func (v *visitor) believed(x *flow.Raise) bool {
-	if x.Class >= 0 {
-		switch v.b.Program.QualName(modgraph.DefID(x.Class)) {
-		case "builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.GeneratorExit":
-			return false
-		}
+	if v.b.EndsProcess(x.Class) || v.b.GivesBack(x) {
+		return false
 	}
 	if x.Direct {
 		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 // not an assert
@@ -192,6 +189,9 @@ func (v *visitor) End() {
 			continue // it opens when it is entered, not when it is made
 		}
 		if v.ClosedBefore(l.o, l.at) || v.ClosedBefore(l.o, v.b.Flow.Raises[l.raise].Instr) {
+			continue
+		}
+		if class := modgraph.DefID(v.b.Flow.Raises[l.raise].Class); v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, class) {
 			continue
 		}
 		at := v.where(l)

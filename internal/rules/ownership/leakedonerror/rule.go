@@ -76,6 +76,9 @@ func (v *visitor) account(o int) {
 		if !x.Direct && v.cleaning(a, x.Instr) {
 			continue
 		}
+		if v.b.GivesBack(x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
+			continue
+		}
 		if x.Direct {
 			direct = append(direct, l.Raise)
 		} else {
@@ -127,11 +130,8 @@ func (v *visitor) cleaning(a *trail.Account, instr int32) bool {
 // believed says whether the rule trusts that an exception happens: an explicit
 // raise of this body, and what callees and models expect in normal operation.
 func (v *visitor) believed(x *flow.Raise) bool {
-	if x.Class >= 0 {
-		switch v.b.Program.QualName(modgraph.DefID(x.Class)) {
-		case "builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.GeneratorExit":
-			return false // the process, or the frame's owner, ends
-		}
+	if v.b.EndsProcess(x.Class) {
+		return false
 	}
 	if x.Direct {
 		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 // not an assert

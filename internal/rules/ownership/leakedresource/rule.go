@@ -37,13 +37,33 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 
 type visitor struct {
 	*trail.Ledger
-	b *rule.Body
+	b      *rule.Body
+	served uint64 // servers whose loop runs here
+}
+
+// Instr also looks for the loop of a server: who started it and holds the only
+// handle can stop it by an exception alone, so it ends with its process.
+func (v *visitor) Instr(p *flow.Point) {
+	v.Ledger.Instr(p)
+	calls := v.b.Calls.At(p.Instr)
+	for k := range calls {
+		c := &calls[k]
+		for n := range c.Contract.Effects {
+			f := &c.Contract.Effects[n]
+			if f.Path.Root != contract.RootParam || f.Path.Len != 0 || v.b.Program.Syms.Text(f.Name) != "serve" {
+				continue
+			}
+			if at := v.b.Calls.Arg(c, f.Path.Index); at >= 0 {
+				v.served |= p.ObligationsOf(p.Operand(at))
+			}
+		}
+	}
 }
 
 // End looks at each obligation that is open at a normal exit.
 func (v *visitor) End() {
 	for o := range v.Len() {
-		if v.b.Flow.Owns[o].Res.Await || v.Foreign(o) || !v.b.SureOwner(o) {
+		if v.b.Flow.Owns[o].Res.Await || v.Foreign(o) || !v.b.SureOwner(o) || v.served&(1<<uint(o)) != 0 {
 			continue
 		}
 		v.account(o)
@@ -62,6 +82,9 @@ func (v *visitor) account(o int) {
 		return
 	}
 	slices.Sort(exits)
+	if v.b.DiesWithProcess(v.b.Flow.Owns[o].Res) && v.b.Exits.Returning(v.b.Def) {
+		return // the process ends with this function
+	}
 	holder := v.Holder(o)
 	if holder == ir.NoPlace {
 		return // FER106: nothing ever held it

@@ -1,0 +1,373 @@
+package context
+
+import (
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/infer"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// Exits answers whether the process ends where a function ends: what such a
+// function leaves open is gone at once.
+//
+//	@cli.command()
+//	def stop(port):
+//	    asyncio.run(stop_daemon(port))
+//
+//	async def stop_daemon(port):
+//	    daemon = await connect(port)
+//	    await daemon.exit()              # raises: no handler up to the command
+//	    await daemon.close()
+//
+// Roots are the functions that a script calls below its test of __name__, those
+// that a decorator registers as a command, those that argparse gives to the parser
+// as a default, and a main that nobody calls. An exception ends the process if each
+// call of the function leads to a root and nothing on the way catches it. Tests do
+// not count as callers. Nothing is computed until somebody asks.
+type Exits struct {
+	prog *modgraph.Program
+	inf  *infer.Result
+
+	once    sync.Once
+	callers map[modgraph.DefID][]siteOf
+	passed  map[modgraph.DefID]bool // given to somebody who may call it, whenever
+	roots   map[modgraph.DefID]bool // registered as commands
+}
+
+// siteOf is a call.
+type siteOf struct {
+	by    modgraph.DefID
+	instr int32
+}
+
+// NewExits returns the answers for a program.
+func NewExits(prog *modgraph.Program, inf *infer.Result) *Exits { return &Exits{prog: prog, inf: inf} }
+
+// maxCallers bounds the functions that one question looks at.
+const maxCallers = 64
+
+// Raising says whether the process ends when an exception of the class leaves a
+// function; class is NoDef for one that is not known.
+func (x *Exits) Raising(d, class modgraph.DefID) bool {
+	if x == nil {
+		return false
+	}
+	x.once.Do(x.collect)
+	return x.leaves(d, class, map[modgraph.DefID]bool{})
+}
+
+// Returning says whether the process ends when a function returns.
+func (x *Exits) Returning(d modgraph.DefID) bool {
+	if x == nil {
+		return false
+	}
+	x.once.Do(x.collect)
+	if x.prog.Body(d) == nil || x.prog.Body(d).Flags&ir.BodyGenerator != 0 || x.passed[d] {
+		return false
+	}
+	list := x.callers[d]
+	if len(list) == 0 {
+		return x.root(d)
+	}
+	for _, c := range list {
+		b := x.prog.Body(c.by)
+		if b.Kind != ir.KindModule || b.Blocks[blockOf(b, c.instr)].Loop >= 0 || !x.script(c.by, c.instr) {
+			return false
+		}
+	}
+	return true
+}
+
+// root says whether a function that the program does not call is one where a
+// process begins.
+func (x *Exits) root(d modgraph.DefID) bool {
+	def := x.prog.Def(d)
+	return x.roots[d] || def.Qual == "main" && def.Kind == bind.KindFunction
+}
+
+// leaves is Raising with the functions on the way.
+func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool) bool {
+	if seen[d] {
+		return true
+	}
+	if len(seen) == maxCallers {
+		return false
+	}
+	seen[d] = true
+	b := x.prog.Body(d)
+	if b == nil || b.Kind != ir.KindFunction || b.Flags&ir.BodyGenerator != 0 {
+		return false
+	}
+	list := x.callers[d]
+	if x.roots[d] && len(list) == 0 {
+		return true
+	}
+	if x.passed[d] {
+		return false
+	}
+	if len(list) == 0 {
+		return x.root(d)
+	}
+	for _, c := range list {
+		by := x.prog.Body(c.by)
+		at := c.instr
+		if b.Flags&ir.BodyAsync != 0 {
+			if at = x.runs(by, c); at < 0 {
+				return false
+			}
+		}
+		if x.caught(c.by, by, at, class) {
+			return false
+		}
+		switch by.Kind {
+		case ir.KindModule:
+			if !x.script(c.by, at) {
+				return false
+			}
+		case ir.KindFunction:
+			if !x.leaves(c.by, class, seen) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// runs finds where the coroutine that a call made runs to its end, or -1.
+func (x *Exits) runs(b *ir.Body, c siteOf) int32 {
+	f, _ := x.prog.FileOf(c.by)
+	for i := range int32(len(b.Instrs)) {
+		in := &b.Instrs[i]
+		switch in.Op {
+		case ir.OpAwait:
+			if in.A == c.instr {
+				return i
+			}
+		case ir.OpCall:
+			if !has(b.Operands(in), c.instr) {
+				continue
+			}
+			switch calleeName(f, b, in) {
+			case "run", "run_until_complete":
+				return i
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+func has(list []int32, v int32) bool {
+	for _, x := range list {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
+
+// calleeName is the last name of what a call calls.
+func calleeName(f *modgraph.File, b *ir.Body, in *ir.Instr) string {
+	switch callee := &b.Instrs[in.B]; callee.Op {
+	case ir.OpAttr:
+		return f.IR.Names[callee.B]
+	case ir.OpLoad:
+		return variable(f, b, callee)
+	}
+	return ""
+}
+
+// variable is the name that a load reads, "" for a place that has none.
+func variable(f *modgraph.File, b *ir.Body, load *ir.Instr) string {
+	if b.Places.Kind[load.A] > ir.PlaceClassVar {
+		return ""
+	}
+	return f.IR.Names[b.Places.Name[load.A]]
+}
+
+// caught says whether some except clause around an instruction may take an
+// exception of the class.
+func (x *Exits) caught(d modgraph.DefID, b *ir.Body, at int32, class modgraph.DefID) bool {
+	seen := make([]bool, len(b.Blocks))
+	var work []ir.BlockID
+	enter := func(id ir.BlockID) {
+		if id != ir.NoBlock && !seen[id] {
+			seen[id] = true
+			work = append(work, id)
+		}
+	}
+	enter(b.Blocks[blockOf(b, at)].Handler)
+	for len(work) > 0 {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		last := &b.Instrs[b.Blocks[id].Last]
+		succ := b.Successors(id)
+		switch last.Op {
+		case ir.OpMatchExc:
+			if x.matches(x.inf.TypeOf(d, last.A), class, 0) {
+				return true
+			}
+			enter(succ[1])
+		case ir.OpSuppress:
+			enter(succ[1])
+		case ir.OpReraise:
+			enter(b.Blocks[id].Handler)
+		default:
+			for _, s := range succ {
+				enter(s)
+			}
+		}
+	}
+	return false
+}
+
+// matches says whether an except clause over a type may take a class.
+func (x *Exits) matches(t types.ID, class modgraph.DefID, depth int) bool {
+	st := x.inf.Types()
+	if t == types.Invalid || class == modgraph.NoDef || depth > 3 {
+		return true
+	}
+	var one [1]types.ID
+	for _, m := range st.Members(t, &one) {
+		switch st.Kind(m) {
+		case types.KindClass:
+			c := st.Def(m)
+			// Nobody raises Exception and means a subclass of it.
+			narrower := class != x.inf.Decl().Known.Exception && x.inf.Decl().Class(c).Has(class)
+			if narrower || x.inf.Decl().Class(class).Has(c) || x.inf.Decl().Class(class).Flags&declare.UnknownBase != 0 {
+				return true
+			}
+		case types.KindTuple:
+			for _, e := range st.Args(m) {
+				if x.matches(e, class, depth+1) {
+					return true
+				}
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// collect finds the calls of the program and the functions that it passes on.
+func (x *Exits) collect() {
+	x.callers, x.passed, x.roots = map[modgraph.DefID][]siteOf{}, map[modgraph.DefID]bool{}, map[modgraph.DefID]bool{}
+	for d := range modgraph.DefID(x.prog.NumDefs()) {
+		f, _ := x.prog.FileOf(d)
+		b := x.prog.Body(d)
+		if b == nil || f.Origin != modgraph.Project || f.Class == modgraph.ClassTest {
+			continue
+		}
+		if s := x.inf.Sites(d); s != nil {
+			for i := range s.List {
+				site := &s.List[i]
+				if site.Kind == infer.KindAwait {
+					continue // the call that made the coroutine stands for it
+				}
+				for _, t := range s.TargetsOf(site) {
+					at := t.Def
+					if x.prog.Def(at).Kind == bind.KindClass {
+						at, _, _ = x.inf.Decl().Init(at)
+					}
+					if at >= 0 {
+						x.callers[at] = append(x.callers[at], siteOf{d, site.Instr})
+					}
+				}
+			}
+		}
+		for _, r := range x.inf.Refs(d) {
+			x.pass(f, b, r)
+		}
+		if _, i := x.prog.FileOf(d); ordered(f, &f.Bind.Defs[i]) {
+			x.roots[d] = true
+		}
+	}
+}
+
+// pass notes that a body passes a function on.
+func (x *Exits) pass(f *modgraph.File, b *ir.Body, r infer.Ref) {
+	if r.By >= 0 && int(r.By) < len(b.Instrs) {
+		by := &b.Instrs[r.By]
+		switch {
+		case by.Op == ir.OpCall && by.Flag&ir.FlagDecorator != 0:
+			return // decorators are looked at by name
+		case by.Op == ir.OpCall && calleeName(f, b, by) == "set_defaults":
+			x.roots[r.Def] = true
+			return
+		}
+	}
+	x.passed[r.Def] = true
+}
+
+// ordered says whether a decorator makes a function a command of the program, or its
+// class. A coroutine function may be a command of a chat bot, which goes on.
+func ordered(file *modgraph.File, def *bind.Def) bool {
+	if def.Kind != bind.KindFunction || def.Flags&bind.Async != 0 && def.Flags&bind.Method == 0 {
+		return false
+	}
+	if def.Flags&bind.Method != 0 {
+		return commands(file, &file.Bind.Defs[def.Parent])
+	}
+	kind, _ := decorated(file, def)
+	return kind == command
+}
+
+// script says whether an instruction of a module runs only when the file is run as
+// a program.
+func (x *Exits) script(d modgraph.DefID, at int32) bool {
+	f, _ := x.prog.FileOf(d)
+	if path.Base(strings.TrimSuffix(f.Display, ".py")) == "__main__" || f.Module == "" {
+		return true
+	}
+	b := x.prog.Body(d)
+	seen := make([]bool, len(b.Blocks))
+	work := []ir.BlockID{0}
+	seen[0] = true
+	enter := func(id ir.BlockID) {
+		if id != ir.NoBlock && !seen[id] {
+			seen[id] = true
+			work = append(work, id)
+		}
+	}
+	for len(work) > 0 {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		bl := &b.Blocks[id]
+		enter(bl.Handler)
+		succ := b.Successors(id)
+		if last := &b.Instrs[bl.Last]; last.Op == ir.OpBranch && asksName(f, b, last.A) {
+			succ = succ[1:]
+		}
+		for _, s := range succ {
+			enter(s)
+		}
+	}
+	return !seen[blockOf(b, at)]
+}
+
+// asksName says whether a value is __name__ == "__main__".
+func asksName(f *modgraph.File, b *ir.Body, v ir.Value) bool {
+	in := &b.Instrs[v]
+	if in.Op != ir.OpCompare || ir.CompareOp(in.N) != ir.CmpEq {
+		return false
+	}
+	name, text := false, false
+	for _, o := range [2]ir.Value{in.A, in.B} {
+		switch x := &b.Instrs[o]; x.Op {
+		case ir.OpLoad:
+			name = name || variable(f, b, x) == "__name__"
+		case ir.OpConst:
+			text = text || f.IR.Consts[x.A].Kind == ir.ConstStr && strings.Contains(f.IR.Consts[x.A].Text, "__main__")
+		}
+	}
+	return name && text
+}
