@@ -84,6 +84,23 @@ func (x *Exits) Returning(d modgraph.DefID) bool {
 	return true
 }
 
+// AtImport says whether a function or class is only called by modules while they are
+// imported: at most once a process.
+func (x *Exits) AtImport(d modgraph.DefID) bool {
+	if x == nil {
+		return false
+	}
+	x.once.Do(x.collect)
+	list := x.callers[d]
+	for _, c := range list {
+		b := x.prog.Body(c.by)
+		if b.Kind != ir.KindModule || b.Blocks[blockOf(b, c.instr)].Loop >= 0 {
+			return false
+		}
+	}
+	return len(list) > 0 && !x.passed[d]
+}
+
 // root says whether a function that the program does not call is one where a
 // process begins.
 func (x *Exits) root(d modgraph.DefID) bool {
@@ -276,6 +293,7 @@ func (x *Exits) collect() {
 				for _, t := range s.TargetsOf(site) {
 					at := t.Def
 					if x.prog.Def(at).Kind == bind.KindClass {
+						x.callers[at] = append(x.callers[at], siteOf{d, site.Instr})
 						at, _, _ = x.inf.Decl().Init(at)
 					}
 					if at >= 0 {

@@ -1,10 +1,12 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
@@ -26,6 +28,72 @@ func (b *Body) GivesBack(x *flow.Raise) bool {
 	for k := range effects {
 		if e := &effects[k]; e.Kind == flow.OpRelease && e.Callee == x.Witness.Callee {
 			return true
+		}
+	}
+	return false
+}
+
+// KnownByNumber says whether a process is handed over by its number: somebody who
+// has read it from a file or a field looks after the process.
+//
+//	process = subprocess.Popen(command)
+//	pid_file.write_text(str(process.pid))
+func (b *Body) KnownByNumber(r contract.Resource, holder ir.Place) bool {
+	if holder == ir.NoPlace || b.Program.Syms.Text(r.Kind) != "process" {
+		return false
+	}
+	for i := range b.IR.Instrs {
+		in := &b.IR.Instrs[i]
+		if in.Op != ir.OpAttr || b.File.IR.Names[in.B] != "pid" {
+			continue
+		}
+		if obj := &b.IR.Instrs[in.A]; obj.Op == ir.OpLoad && ir.Place(obj.A) == holder && b.outlives(ir.Value(i), 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// outlives says whether a value, or a text of it, goes somewhere else than into a
+// message.
+func (b *Body) outlives(v ir.Value, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	for i := range b.IR.Instrs {
+		in := &b.IR.Instrs[i]
+		switch in.Op {
+		case ir.OpReturn:
+			if in.A == v {
+				return true
+			}
+		case ir.OpSetAttr, ir.OpSetSub:
+			if slices.Contains(b.IR.Operands(in), v) {
+				return true
+			}
+		case ir.OpStore:
+			if in.B != v {
+				continue
+			}
+			for k := range b.IR.Instrs {
+				if l := &b.IR.Instrs[k]; l.Op == ir.OpLoad && l.A == in.A && b.outlives(ir.Value(k), depth+1) {
+					return true
+				}
+			}
+		case ir.OpCall:
+			if !slices.Contains(b.IR.Operands(in), v) {
+				continue
+			}
+			switch callee := &b.IR.Instrs[in.B]; callee.Op {
+			case ir.OpLoad:
+				if b.IR.Places.Kind[callee.A] <= ir.PlaceClassVar && b.File.IR.Names[b.IR.Places.Name[callee.A]] == "str" && b.outlives(ir.Value(i), depth+1) {
+					return true
+				}
+			case ir.OpAttr:
+				if name := b.File.IR.Names[callee.B]; strings.HasPrefix(name, "write") || name == "waitpid" || name == "append" || name == "add" {
+					return true
+				}
+			}
 		}
 	}
 	return false

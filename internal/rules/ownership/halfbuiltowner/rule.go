@@ -171,8 +171,8 @@ func (v *visitor) believed(x *flow.Raise) bool {
 // End reports each explicit raise, and of the other exceptions the strongest for
 // each thing that is left open.
 func (v *visitor) End() {
-	if v.kept {
-		return
+	if v.kept || v.stage == building && v.b.Exits.AtImport(v.b.Program.Parent(v.b.Def)) {
+		return // somebody has the object, or at most one is ever made
 	}
 	slices.SortFunc(v.losses, func(a, b loss) int {
 		x, y := &v.b.Flow.Raises[a.raise], &v.b.Flow.Raises[b.raise]

@@ -100,17 +100,32 @@ func (v *visitor) account(o int) {
 }
 
 // entersItself says whether an instruction enters the object of an obligation as a
-// context manager.
+// context manager, by a with statement or by hand.
 func (v *visitor) entersItself(o int, instr int32) bool {
 	b := v.b.IR
 	in := &b.Instrs[instr]
-	if in.Op != ir.OpEnter {
+	if in.Op == ir.OpAwait {
+		in = &b.Instrs[in.A]
+	}
+	at := in.A
+	switch in.Op {
+	case ir.OpEnter:
+	case ir.OpCall:
+		callee := &b.Instrs[in.B]
+		if callee.Op != ir.OpAttr {
+			return false
+		}
+		if name := v.b.File.IR.Names[callee.B]; name != "__enter__" && name != "__aenter__" {
+			return false
+		}
+		at = callee.A
+	default:
 		return false
 	}
-	if in.A == v.b.Flow.Owns[o].Instr {
+	if at == v.b.Flow.Owns[o].Instr {
 		return true
 	}
-	m := &b.Instrs[in.A]
+	m := &b.Instrs[at]
 	return m.Op == ir.OpLoad && ir.Place(m.A) == v.Holder(o)
 }
 

@@ -122,7 +122,7 @@ func (v *visitor) End() {
 			v.drop(o)
 			continue
 		}
-		if v.b.WeightOf(ob.Res) == rule.Freed {
+		if v.b.WeightOf(ob.Res) == rule.Freed || v.b.KnownByNumber(ob.Res, v.Holder(o)) {
 			continue // the file that is overwritten is freed
 		}
 		if v.overwrite(o) {
