@@ -43,6 +43,8 @@ type Company struct {
 	// parted are context managers of which nobody can see when they end.
 	leaks  map[modgraph.DefID]int
 	parted map[modgraph.DefID]bool
+	// callbacks are synchronous functions that the loop calls.
+	callbacks map[modgraph.DefID]bool
 }
 
 // loopBody is what a body does to the loop.
@@ -102,6 +104,7 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 		Company: &Company{
 			prog: prog, bodies: map[modgraph.DefID]*loopBody{}, crowded: m,
 			among: map[modgraph.DefID]bool{}, continued: map[modgraph.DefID]bool{}, leaks: map[modgraph.DefID]int{}, parted: map[modgraph.DefID]bool{},
+			callbacks: map[modgraph.DefID]bool{},
 		},
 		inf: inf, contracts: contracts, effects: map[sym.Sym]string{}, uses: map[modgraph.DefID][]use{},
 		open: map[modgraph.DefID]bool{}, known: map[modgraph.DefID]bool{},
@@ -159,10 +162,14 @@ func (c *Company) Crowded(d modgraph.DefID) bool { return c.crowded[d] || c.bodi
 // Among says whether a coroutine is known to run as one task beside others.
 func (c *Company) Among(d modgraph.DefID) bool { return c.among[d] }
 
+// Callback says whether a synchronous function is one that the loop calls:
+// `loop.call_later(1, poll)`.
+func (c *Company) Callback(d modgraph.DefID) bool { return c.callbacks[d] }
+
 // Alone says whether no other task is served while an instruction of a coroutine
 // runs: none has been started yet, or the loop comes to its end.
 func (c *Company) Alone(d modgraph.DefID, instr int32) bool {
-	return c.before(d, instr) || c.after(d, instr)
+	return !c.callbacks[d] && (c.before(d, instr) || c.after(d, instr))
 }
 
 // before says whether nothing was started up to an instruction.
@@ -397,7 +404,7 @@ type decoration uint8
 
 const (
 	plain   decoration = iota
-	command            // a command of a command line, which has a loop for itself
+	command            // a command of a command line or a fixture of a test, which has a loop for itself
 )
 
 // commands says whether a decorator makes a class a command.
@@ -417,7 +424,7 @@ func decorated(file *modgraph.File, def *bind.Def) (decoration, int) {
 			text = text[:k]
 		}
 		switch word := text[strings.LastIndexByte(text, '.')+1:]; word {
-		case "command", "callback", "default":
+		case "command", "callback", "default", "fixture":
 			out = command
 		case "asynccontextmanager", "contextmanager", "staticmethod", "classmethod", "abstractmethod", "override", "overload", "final",
 			"property", "typechecked", "deprecated":

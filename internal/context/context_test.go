@@ -35,6 +35,19 @@ def starts_wrapped(): run_there(wrapped)
 
 def nobody(): pass
 
+async def before(): pass
+async def after(): pass
+async def poll(): pass
+async def unknown(): pass
+def tick(): pass
+async def main():
+    await before()
+    task = asyncio.create_task(poll())
+    asyncio.get_running_loop().call_soon(tick)
+    await after()
+    await task
+asyncio.run(main())
+
 class Store:
     def __init__(self):
         self._lock = threading.Lock()
@@ -81,6 +94,15 @@ func TestContext(t *testing.T) {
 		if got := x.Colour(def(name)); got != want {
 			t.Errorf("%s has colour %d, not %d", name, got, want)
 		}
+	}
+	company := FindCompany(p, inf, res.Contract)
+	for name, want := range map[string]bool{"m.main": false, "m.before": false, "m.after": true, "m.unknown": true, "m.poll": true} {
+		if got := company.Crowded(def(name)); got != want {
+			t.Errorf("%s is crowded: %v", name, got)
+		}
+	}
+	if !company.Among(def("m.poll")) || company.Among(def("m.before")) || !company.Callback(def("m.tick")) {
+		t.Error("poll runs beside others, before does not, tick is a callback")
 	}
 	locks := x.Locks(res)
 	for name, want := range map[string]int{

@@ -41,6 +41,9 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 	made := map[ir.Value][]modgraph.DefID{} // coroutines by the value that makes or names them
 	ran := map[ir.Value]bool{}
 	for _, r := range c.inf.Refs(d) {
+		if body.Instrs[r.By].Op == ir.OpCall && !c.coroutine(r.Def) && c.prog.Body(r.Def) != nil && c.onLoop(sites, r.By) {
+			c.callbacks[r.Def] = true
+		}
 		if c.coroutine(r.Def) && !defines(body, r.By) {
 			made[r.Instr] = append(made[r.Instr], r.Def)
 		}
@@ -244,6 +247,26 @@ func (c *company) taker(file *modgraph.File, body *ir.Body, site *infer.Site, ta
 		}
 	}
 	return how, starts
+}
+
+// onLoop says whether a call hands its callable to the event loop.
+func (c *company) onLoop(sites *infer.Sites, call int32) bool {
+	site := sites.At(call)
+	if site == nil || site.Kind != infer.KindCall {
+		return false
+	}
+	for _, t := range sites.TargetsOf(site) {
+		k := c.contracts(t.Def)
+		if k == nil || !t.Tier.Resolved() {
+			continue
+		}
+		for n := range k.Calls {
+			if k.Calls[n].Where == contract.WhereLoop {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // has says whether a contract states an effect.

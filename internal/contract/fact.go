@@ -73,7 +73,8 @@ type Cond [2]Atom
 func (c Cond) Always() bool { return c[0].Kind == AtomNone && c[1].Kind == AtomNone }
 
 // And adds an atom. What does not fit becomes "maybe": the fact still needs no
-// more than a path on which it happens.
+// more than a path on which it happens. One test stays, of all the one that a caller
+// decides most likely: a default of None or a constant.
 func (c Cond) And(a Atom) Cond {
 	if a.Kind == AtomNone || c[0] == a || c[1] == a {
 		return c
@@ -84,8 +85,13 @@ func (c Cond) And(a Atom) Cond {
 			return c
 		}
 	}
-	c[1] = Atom{Kind: AtomMaybe}
-	return c
+	best := c[0]
+	for _, x := range [...]Atom{c[1], a} {
+		if best.Kind == AtomMaybe || best.Kind == AtomTruthy && (x.Kind == AtomIsNone || x.Kind == AtomEquals) {
+			best = x
+		}
+	}
+	return Cond{best, {Kind: AtomMaybe}}
 }
 
 // Truth is the outcome of a test at a call site.

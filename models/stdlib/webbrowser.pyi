@@ -1,8 +1,7 @@
 from ferrule_models import *
 
-@blocks("process")
 def open(): ...
-@blocks("process")
+# A browser is started and left to itself.
 def open_new_tab(): ...
 @raises(Error)
 def get(): ...

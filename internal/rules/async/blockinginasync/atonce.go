@@ -32,8 +32,35 @@ func (v *visitor) atOnce(o *origin) bool {
 			return true
 		}
 	}
-	return v.testedLocal(f, body, o.instr)
+	return v.calls(o.def, "AF_UNIX") || v.testedLocal(f, body, o.instr)
 }
+
+// hasEnded says whether the function leaves a with statement over a process that it
+// has polled before, to tidy up what has ended.
+func (v *visitor) hasEnded(o *origin) bool {
+	body := v.b.Program.Body(o.def)
+	f, _ := v.b.Program.FileOf(o.def)
+	if o.instr < 0 {
+		return false
+	}
+	if body.Instrs[o.instr].Op != ir.OpExit {
+		return false
+	}
+	on := rule.TextOf(f, body, o.instr)
+	for i := range o.instr {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpAttr {
+			continue
+		}
+		if n := f.IR.Names[in.B]; (n == "poll" || n == "returncode") && on != "" && rule.TextOf(f, body, in.A) == on {
+			return true
+		}
+	}
+	return false
+}
+
+// maxPause is the length of a sleep that nobody notices, in seconds.
+const maxPause = 0.01
 
 // loopback says whether a text names this machine by a constant.
 func loopback(text string) bool {

@@ -21,6 +21,7 @@ import (
 	_ "embed" // the documentation
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -51,13 +52,21 @@ func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER502", Name: "blocking-in-async", Level: diag.Error, DefaultOn: true, Doc: doc}
 }
 
-// Begin looks at coroutines and async generators in which something waits.
+// Begin looks at coroutines, async generators and callbacks of the loop in which
+// something waits.
 func (r *Rule) Begin(b *rule.Body) rule.Visitor {
-	if b.IR.Flags&ir.BodyAsync == 0 || len(b.Flow.Waits) == 0 {
+	if len(b.Flow.Waits) == 0 {
 		return nil
 	}
 	votes, loops := r.program(&b.World)
-	return &visitor{votes: votes, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, told: map[told]bool{}}
+	if b.IR.Flags&ir.BodyAsync == 0 && !loops.Callback(b.Def) {
+		return nil
+	}
+	v := &visitor{votes: votes, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, told: map[told]bool{}}
+	if b.IR.Flags&ir.BodyAsync == 0 && v.servesBoth(int32(b.Def)) {
+		return nil // waits for callers without a loop only
+	}
+	return v
 }
 
 // program returns what is known of the program as a whole.
@@ -223,7 +232,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		// is empty, which who asks for its size knows.
 		return (method == "get" || method == "join") && !v.calls(o.def, "empty", "qsize") && !v.justPut(o)
 	case contract.BlockProcess:
-		return !strings.Contains(v.rootText(o), "WNOHANG")
+		return !strings.Contains(v.rootText(o), "WNOHANG") && !v.hasEnded(o)
 	case contract.BlockSleep:
 		return !v.zero(o)
 	case contract.BlockJoin:
@@ -306,7 +315,8 @@ func (v *visitor) justSubmitted(o *origin) bool {
 	return false
 }
 
-// zero says whether the call is a sleep of no time, which only yields the thread.
+// zero says whether the call is a sleep of no time, which only yields the thread, or
+// of next to none.
 func (v *visitor) zero(o *origin) bool {
 	body := v.b.Program.Body(o.def)
 	f, _ := v.b.Program.FileOf(o.def)
@@ -317,8 +327,8 @@ func (v *visitor) zero(o *origin) bool {
 	if len(args) != 1 || body.Instrs[args[0]].Op != ir.OpConst {
 		return false
 	}
-	text := f.IR.Consts[body.Instrs[args[0]].A].Text
-	return text == "0" || text == "0.0"
+	length, err := strconv.ParseFloat(f.IR.Consts[body.Instrs[args[0]].A].Text, 64)
+	return err == nil && length <= maxPause
 }
 
 // waits are the words for what the thread waits for.
