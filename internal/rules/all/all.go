@@ -8,6 +8,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/capturedloopvariable"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutateddefault"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedwhileiterated"
+	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/sharedclassstate"
 	"github.com/ferrule-dev/ferrule/internal/rules/crashes/unboundname"
 	"github.com/ferrule-dev/ferrule/internal/rules/errors/cleanupskipped"
 	"github.com/ferrule-dev/ferrule/internal/rules/errors/swallowedcancellation"
@@ -40,5 +41,6 @@ func Programs() []rule.Program {
 	return []rule.Program{
 		ownerwithoutrelease.Rule{},
 		mutateddefault.Rule{},
+		sharedclassstate.Rule{},
 	}
 }
