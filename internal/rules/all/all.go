@@ -7,7 +7,9 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/async/unawaited"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/capturedloopvariable"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutateddefault"
+	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedsharedvalue"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedwhileiterated"
+	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/retainedforever"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/sharedclassstate"
 	"github.com/ferrule-dev/ferrule/internal/rules/crashes/unboundname"
 	"github.com/ferrule-dev/ferrule/internal/rules/errors/cleanupskipped"
@@ -29,6 +31,7 @@ func Functions() []rule.Function {
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},
 		mutatedwhileiterated.Rule{},
+		mutatedsharedvalue.Rule{},
 		capturedloopvariable.Rule{},
 		&swallowedcancellation.Rule{},
 		unawaited.Rule{},
@@ -42,5 +45,6 @@ func Programs() []rule.Program {
 		ownerwithoutrelease.Rule{},
 		mutateddefault.Rule{},
 		sharedclassstate.Rule{},
+		retainedforever.Rule{},
 	}
 }

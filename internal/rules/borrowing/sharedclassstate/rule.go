@@ -79,12 +79,16 @@ type attribute struct {
 
 type checker struct {
 	*rule.Whole
-	named map[sym.Sym]bool // attributes that are read from or stored to a class object
-	made  map[modgraph.DefID]making
+	named     map[sym.Sym]bool // attributes that are read from or stored to a class object
+	instances *rule.Instances
 }
 
-// making says where a class is instantiated.
-type making struct{ module, function int }
+func (c *checker) several(d modgraph.DefID) bool {
+	if c.instances == nil {
+		c.instances = c.Instances()
+	}
+	return c.instances.Several(d)
+}
 
 // plain says whether a class is an ordinary one, whose body says what its instances
 // start with: not a declaration that a decorator, a metaclass or a foreign base turns
@@ -184,8 +188,8 @@ func (c *checker) attribute(d modgraph.DefID, a *attribute) {
 	}
 	var changes []change
 	rebound := rule.Mark{Instr: -1}
-	for _, k := range c.family(d) {
-		if k != d && c.binds(k, a.name) {
+	for _, k := range c.Family(d) {
+		if k != d && c.Binds(k, a.name) {
 			return // a setting that subclasses override
 		}
 		if fields := c.Infer.Fields(k); fields != nil {
@@ -205,7 +209,7 @@ func (c *checker) attribute(d modgraph.DefID, a *attribute) {
 		}
 		changes = append(changes, c.changes(k, a)...)
 	}
-	if len(changes) == 0 || c.memo(changes, a) || c.keyed(changes) || !c.madeOften(d) && rebound.Instr < 0 {
+	if len(changes) == 0 || c.memo(changes, a) || c.keyed(changes) || !c.several(d) && rebound.Instr < 0 {
 		return
 	}
 	c.report(d, a, changes, rebound)
@@ -217,32 +221,6 @@ func setsUp(name string) bool {
 	lower := strings.TrimLeft(strings.ToLower(name), "_")
 	return strings.HasPrefix(lower, "init") || strings.HasPrefix(lower, "setup") || strings.HasPrefix(lower, "set_up") || strings.HasPrefix(lower, "enter") ||
 		strings.HasPrefix(lower, "start") || lower == "new__" || strings.HasPrefix(lower, "begin") || strings.HasPrefix(lower, "prepare")
-}
-
-// family is a class and its subclasses in the project.
-func (c *checker) family(d modgraph.DefID) []modgraph.DefID {
-	out := []modgraph.DefID{d}
-	seen := map[modgraph.DefID]bool{d: true}
-	for i := 0; i < len(out); i++ {
-		for _, s := range c.Infer.Subclasses(out[i]) {
-			if !seen[s] {
-				seen[s] = true
-				out = append(out, s)
-			}
-		}
-	}
-	return out
-}
-
-// binds says whether a class body binds a name.
-func (c *checker) binds(d modgraph.DefID, name string) bool {
-	f, i := c.Program.FileOf(d)
-	for _, s := range f.Bind.SymbolsOf(i) {
-		if f.Bind.Names[s.Name] == name {
-			return true
-		}
-	}
-	return false
 }
 
 // changes lists what the methods of one class change in place, through self.

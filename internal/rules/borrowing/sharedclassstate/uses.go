@@ -2,8 +2,6 @@ package sharedclassstate
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
-	"github.com/ferrule-dev/ferrule/internal/bind"
-	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
@@ -18,27 +16,9 @@ func (c *checker) throughClass(name sym.Sym) bool {
 	return c.named[name]
 }
 
-// madeOften says whether a process may hold several instances of a class: code in a
-// function makes one, or nobody in the project does and it has a constructor for
-// others to call.
-func (c *checker) madeOften(d modgraph.DefID) bool {
-	if c.made == nil {
-		c.uses()
-	}
-	var sum making
-	own := false
-	for _, k := range c.family(d) {
-		sum.module += c.made[k].module
-		sum.function += c.made[k].function
-		own = own || c.binds(k, "__init__") || len(c.Declare.Class(k).External) > 0
-	}
-	return sum.function > 0 || sum.module > 1 || sum.module == 0 && own
-}
-
 // uses walks all bodies of the project once.
 func (c *checker) uses() {
 	c.named = map[sym.Sym]bool{}
-	c.made = map[modgraph.DefID]making{}
 	for _, f := range c.Program.Files {
 		if f.Origin != modgraph.Project || f.IR == nil {
 			continue
@@ -58,7 +38,6 @@ func (c *checker) uses() {
 					}
 				}
 			}
-			c.count(f, d, body)
 		}
 	}
 }
@@ -95,39 +74,4 @@ func (c *checker) classObject(d modgraph.DefID, body *ir.Body, v ir.Value) bool 
 		}
 	}
 	return false
-}
-
-// count notes the constructions of a body, those of tests left out.
-func (c *checker) count(f *modgraph.File, d modgraph.DefID, body *ir.Body) {
-	sites := c.Infer.Sites(d)
-	if sites == nil || f.Class == modgraph.ClassTest {
-		return
-	}
-	for i := range sites.List {
-		s := &sites.List[i]
-		if s.Kind != infer.KindConstruct {
-			continue
-		}
-		t := c.Infer.TypeOf(d, s.Instr)
-		if t == types.Invalid || c.Infer.Types().Kind(t) != types.KindInstance {
-			continue
-		}
-		k := c.Infer.Types().Def(t)
-		m := c.made[k]
-		if c.Program.Def(d).Kind == bind.KindModule && body.Blocks[blockOf(body, s.Instr)].Loop < 0 {
-			m.module++
-		} else {
-			m.function++
-		}
-		c.made[k] = m
-	}
-}
-
-func blockOf(body *ir.Body, instr int32) ir.BlockID {
-	for b := range body.Blocks {
-		if body.Blocks[b].First <= instr && instr <= body.Blocks[b].Last {
-			return ir.BlockID(b)
-		}
-	}
-	return 0
 }

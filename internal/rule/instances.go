@@ -1,0 +1,111 @@
+package rule
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/infer"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// Instances counts the places where the project makes objects of its classes, tests
+// left out.
+type Instances struct {
+	w    *World
+	made map[modgraph.DefID]made
+}
+
+// made counts by where a place stands: in a module body and outside of its loops, so
+// that it runs once, or elsewhere.
+type made struct{ once, often int }
+
+// Instances walks the bodies of the project.
+func (w *World) Instances() *Instances {
+	x := &Instances{w: w, made: map[modgraph.DefID]made{}}
+	for _, f := range w.Program.Files {
+		if f.Origin != modgraph.Project || f.IR == nil || f.Class == modgraph.ClassTest {
+			continue
+		}
+		for i := range f.IR.Bodies {
+			x.body(f, f.FirstDef+modgraph.DefID(i))
+		}
+	}
+	return x
+}
+
+func (x *Instances) body(f *modgraph.File, d modgraph.DefID) {
+	sites := x.w.Infer.Sites(d)
+	if sites == nil {
+		return
+	}
+	body := &f.IR.Bodies[d-f.FirstDef]
+	module := x.w.Program.Def(d).Kind == bind.KindModule
+	s := x.w.Infer.Types()
+	for i := range sites.List {
+		site := &sites.List[i]
+		if site.Kind != infer.KindConstruct {
+			continue
+		}
+		t := x.w.Infer.TypeOf(d, site.Instr)
+		if t == types.Invalid || s.Kind(t) != types.KindInstance {
+			continue
+		}
+		m := x.made[s.Def(t)]
+		if module && !loops(body, site.Instr) {
+			m.once++
+		} else {
+			m.often++
+		}
+		x.made[s.Def(t)] = m
+	}
+}
+
+// loops says whether an instruction stands in a loop.
+func loops(b *ir.Body, instr int32) bool {
+	for k := range b.Blocks {
+		if bl := &b.Blocks[k]; bl.First <= instr && instr <= bl.Last {
+			return bl.Loop >= 0
+		}
+	}
+	return false
+}
+
+// Family is a class and its subclasses in the project, the class first.
+func (w *World) Family(class modgraph.DefID) []modgraph.DefID {
+	out := []modgraph.DefID{class}
+	seen := map[modgraph.DefID]bool{class: true}
+	for i := 0; i < len(out); i++ {
+		for _, s := range w.Infer.Subclasses(out[i]) {
+			if !seen[s] {
+				seen[s] = true
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// Several says whether a process may hold several objects of a class or its
+// subclasses: code in a function makes one, or nobody in the project does and it has
+// a constructor for others to call.
+func (x *Instances) Several(class modgraph.DefID) bool {
+	var sum made
+	own := false
+	for _, k := range x.w.Family(class) {
+		sum.once += x.made[k].once
+		sum.often += x.made[k].often
+		own = own || x.w.Binds(k, "__init__") || len(x.w.Declare.Class(k).External) > 0
+	}
+	return sum.often > 0 || sum.once > 1 || sum.once == 0 && own
+}
+
+// Binds says whether the body of a class binds a name.
+func (w *World) Binds(class modgraph.DefID, name string) bool {
+	f, i := w.Program.FileOf(class)
+	for _, s := range f.Bind.SymbolsOf(i) {
+		if f.Bind.Names[s.Name] == name {
+			return true
+		}
+	}
+	return false
+}

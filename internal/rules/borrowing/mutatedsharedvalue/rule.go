@@ -1,0 +1,197 @@
+// Package mutatedsharedvalue is the rule FER204.
+//
+// # Model
+//
+// Changing an argument in place is often what a function is for, so a change alone
+// says nothing. The rule reports a change where the program itself shows that the
+// value was not meant to change for anybody else:
+//
+//   - On one path the changed value is a copy of an argument, or a container made
+//     here that nobody else sees; on another path it is the argument itself. What
+//     only matters locally on one path cannot be the function's result on the other.
+//
+//     if not isinstance(headers, MultiDict):
+//     headers = MultiDict(headers)
+//     headers["Date"] = now            # the caller's own, if it was a MultiDict
+//
+//   - It is a module constant, reached through another name (out = DEFAULTS).
+//
+//   - It is what a memoised function gives: every later caller gets the same object.
+package mutatedsharedvalue
+
+import (
+	"cmp"
+	_ "embed" // the documentation
+	"slices"
+
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER204.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER204", Name: "mutated-shared-value", Level: diag.Warning, DefaultOn: false, Doc: doc}
+}
+
+// Begin looks at the bodies of functions.
+func (Rule) Begin(b *rule.Body) rule.Visitor {
+	if b.IR.Kind != ir.KindFunction || len(b.IR.Blocks) == 0 {
+		return nil // module and class bodies set up what belongs to them
+	}
+	return &visitor{b: b, at: map[int64]int{}}
+}
+
+type visitor struct {
+	flow.NopSink
+	b       *rule.Body
+	changes []change
+	at      map[int64]int
+}
+
+// change is one change in place, over all states in which it is reached.
+type change struct {
+	instr  int32
+	holder ir.Value // the operand that holds what changes
+	op     string
+	value  flow.Value
+	hop    *rule.Hop
+	paths  []contract.Path
+	sites  []int32
+	other  bool // it may be something else too
+}
+
+// Instr notes the changes in place.
+func (v *visitor) Instr(p *flow.Point) {
+	in := &v.b.IR.Instrs[p.Instr]
+	switch in.Op {
+	case ir.OpSetSub:
+		v.note(p, v.b.IR.Operands(in)[0], "[]=", nil)
+	case ir.OpDelSub:
+		v.note(p, in.A, "del []", nil)
+	case ir.OpBinary:
+		if in.Flag&ir.FlagInPlace != 0 && ir.BinaryOp(in.N) != ir.BinMod && v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, in.A)) >= rule.List {
+			v.note(p, in.A, "+=", nil)
+		}
+	case ir.OpCall:
+		f := &v.b.IR.Instrs[in.B]
+		if f.Op != ir.OpAttr || f.A < v.b.IR.Blocks[p.Block].First {
+			break
+		}
+		if name := v.b.File.IR.Names[f.B]; mutators[name] && v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, f.A)) != rule.Other {
+			v.note(p, f.A, name, nil)
+		}
+	}
+	for _, e := range v.b.Flow.EffectsOf(p.Instr) {
+		if e.Kind != flow.OpMutate || e.Callee < 0 || e.Fact < 0 || e.Operand < 0 || e.Suffix >= 0 {
+			continue
+		}
+		if f, _ := v.b.Program.FileOf(modgraph.DefID(e.Callee)); f.Origin != modgraph.Project {
+			continue
+		}
+		c := v.b.Facts.Contract(modgraph.DefID(e.Callee))
+		if c == nil || int(e.Fact) >= len(c.Mutates) {
+			continue
+		}
+		if m := &c.Mutates[e.Fact]; !m.Attr && m.Tier != contract.TierWeak && m.Cond.Always() {
+			v.note(p, e.Operand, v.b.Program.Syms.Text(m.Op), &rule.Hop{Def: int32(v.b.Def), Instr: p.Instr, Section: contract.SecMutates, Callee: e.Callee, Fact: e.Fact})
+		}
+	}
+}
+
+// mutators are the methods that change a container.
+var mutators = map[string]bool{
+	"append": true, "appendleft": true, "extend": true, "insert": true, "remove": true, "pop": true, "popitem": true, "clear": true,
+	"sort": true, "reverse": true, "add": true, "discard": true, "update": true, "setdefault": true, "popleft": true,
+	"difference_update": true, "intersection_update": true, "symmetric_difference_update": true,
+}
+
+func (v *visitor) note(p *flow.Point, holder ir.Value, op string, hop *rule.Hop) {
+	key := int64(p.Instr)<<32 | int64(holder)
+	k, ok := v.at[key]
+	if !ok {
+		k = len(v.changes)
+		v.at[key] = k
+		v.changes = append(v.changes, change{instr: p.Instr, holder: holder, op: op, hop: hop})
+	}
+	c := &v.changes[k]
+	t := p.Values()
+	for _, a := range t.Atoms(p.Operand(holder)) {
+		kind, site, component := t.Kind(a)
+		switch {
+		case kind == flow.KindPath:
+			if path := t.Path(a); !slices.ContainsFunc(c.paths, path.SameAs) {
+				c.paths = append(c.paths, path)
+			}
+		case kind == flow.KindSite && component < 0:
+			if !slices.Contains(c.sites, site) {
+				c.sites = append(c.sites, site)
+			}
+		case a == flow.None:
+		default:
+			c.other = true
+		}
+	}
+}
+
+// End decides.
+func (v *visitor) End() {
+	slices.SortStableFunc(v.changes, func(a, b change) int { return cmp.Compare(a.instr, b.instr) })
+	told := map[ir.Place]bool{}
+	for i := range v.changes {
+		c := &v.changes[i]
+		slices.Sort(c.sites)
+		root := v.root(c.holder)
+		if root != ir.NoPlace && told[root] {
+			continue
+		}
+		if v.argument(c) || v.constant(c) || v.memoised(c) {
+			told[root] = true
+		}
+	}
+}
+
+// root is the variable that a value was loaded from; NoPlace for what is no plain load.
+func (v *visitor) root(x ir.Value) ir.Place {
+	if in := &v.b.IR.Instrs[x]; in.Op == ir.OpLoad {
+		return ir.Place(in.A)
+	}
+	return ir.NoPlace
+}
+
+// memoised reports a change of what a memoised function gave.
+func (v *visitor) memoised(c *change) bool {
+	for _, site := range c.sites {
+		s := v.b.Sites.At(site)
+		if s == nil || v.b.IR.Instrs[site].Op != ir.OpCall || !s.Complete {
+			continue
+		}
+		targets := v.b.Sites.TargetsOf(s)
+		if len(targets) != 1 || !targets[0].Tier.Resolved() {
+			continue
+		}
+		callee := targets[0].Def
+		if !v.memo(callee) || v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, site)) < rule.List {
+			continue
+		}
+		v.reportMemoised(c, site, callee)
+		return true
+	}
+	return false
+}
+
+// enclosed says whether a definition stands inside of a function.
+func (v *visitor) enclosed() bool {
+	p := v.b.Program.Parent(v.b.Def)
+	return p != modgraph.NoDef && v.b.Program.Def(p).Kind == bind.KindFunction
+}

@@ -1,0 +1,139 @@
+// Package retainedforever is the rule FER206.
+//
+// # Model
+//
+// functools.lru_cache keeps the arguments of the calls that it remembers, in one table
+// that belongs to the function. On a method the first argument is the object, so the
+// class itself keeps its objects alive:
+//
+//	class Provider:
+//	    @lru_cache(maxsize=None)
+//	    def resolve(self, region): ...      # the table holds every provider ever asked
+//
+// It does no harm where objects are equal by value, or are as many as the program's
+// text shows.
+package retainedforever
+
+import (
+	_ "embed" // the documentation
+	"fmt"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is FER206.
+type Rule struct{}
+
+// Meta describes the rule.
+func (Rule) Meta() rule.Meta {
+	return rule.Meta{Code: "FER206", Name: "retained-forever", Level: diag.Warning, DefaultOn: false, Doc: doc}
+}
+
+// Run looks at the memoised methods.
+func (Rule) Run(p *rule.Whole) {
+	c := checker{Whole: p}
+	for _, d := range p.Defs {
+		if p.Program.Def(d).Kind == bind.KindFunction && p.Declare.FuncFlagsOf(d)&declare.Memoised != 0 {
+			c.method(d)
+		}
+	}
+}
+
+type checker struct {
+	*rule.Whole
+	instances *rule.Instances
+}
+
+func (c *checker) method(d modgraph.DefID) {
+	f := c.Declare.Func(d)
+	body := c.Program.Body(d)
+	if f == nil || body == nil || f.Class == modgraph.NoDef || c.Program.Parent(d) != f.Class || len(body.Params) == 0 ||
+		body.Flags&(ir.BodyStaticMethod|ir.BodyClassMethod) != 0 || body.Params[0].Kind == ir.ParamVarArgs {
+		return
+	}
+	if !c.kept(f.Class) {
+		return
+	}
+	if c.instances == nil {
+		c.instances = c.Instances()
+	}
+	if c.instances.Several(f.Class) {
+		c.report(d, f)
+	}
+}
+
+// kept says whether a table keyed by objects of a class grows with each object: not
+// where equal ones share an entry, and where each is there for good.
+func (c *checker) kept(class modgraph.DefID) bool {
+	k := c.Declare.Class(class)
+	if k.Flags&(declare.IsEnum|declare.IsNamedTuple|declare.IsFrozen|declare.IsProtocol) != 0 || k.Has(c.builtin("type")) {
+		return false
+	}
+	for _, b := range k.MRO {
+		base := c.Infer.Types().Def(b)
+		if base == modgraph.NoDef {
+			continue
+		}
+		if f, _ := c.Program.FileOf(base); f.Origin == modgraph.Project && (c.Binds(base, "__eq__") || c.Binds(base, "__hash__") || c.Binds(base, "__new__")) {
+			return false
+		}
+		switch c.Program.QualName(base) {
+		case "builtins.str", "builtins.int", "builtins.tuple", "builtins.frozenset", "builtins.bytes", "builtins.float":
+			return false
+		}
+	}
+	return true
+}
+
+func (c *checker) builtin(name string) modgraph.DefID {
+	for _, k := range c.Infer.FieldClasses() {
+		if c.Program.QualName(k) == "builtins."+name {
+			return k
+		}
+	}
+	return modgraph.NoDef
+}
+
+func (c *checker) report(d modgraph.DefID, f *declare.Func) {
+	class, name := c.Name(f.Class), c.Name(d)
+	file, _ := c.Program.FileOf(d)
+	for i := range f.Decorators {
+		dec := &f.Decorators[i]
+		short := dec.Name[strings.LastIndexByte(dec.Name, '.')+1:]
+		if short != "lru_cache" && short != "cache" {
+			continue
+		}
+		unbounded := short == "cache" || c.unbounded(file, dec)
+		out := rule.Finding{
+			Def: int32(d), Instr: -1, Part: rule.PartName,
+			Message: fmt.Sprintf("the table of `%s` keeps every `%s` that it was called on, for ever", name, class),
+			Label:   "its first argument is the object",
+			Notes:   []string{"the table belongs to the class, so an object stays when its last user has dropped it"},
+			Help:    "remember on the object: `functools.cached_property`, or a dict that `__init__` makes",
+		}
+		if !unbounded {
+			out.Message = fmt.Sprintf("the table of `%s` keeps each `%s` that it was called on until enough other calls push it out", name, class)
+		}
+		c.Report(out)
+		return
+	}
+}
+
+// unbounded says whether a decorator asks for a table without a limit.
+func (c *checker) unbounded(f *modgraph.File, dec *declare.Decorator) bool {
+	if !dec.Call || f.Bind.Decls.Kind(dec.Node) != ast.KindCall {
+		return false
+	}
+	n := &f.Bind.Decls.Nodes[dec.Node]
+	return int(n.End) <= len(f.Text) && strings.Contains(f.Text[n.Start:n.End], "None")
+}
