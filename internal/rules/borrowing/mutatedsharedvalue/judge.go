@@ -221,7 +221,7 @@ func (v *visitor) reads(block ir.BlockID, x ir.Value) bool {
 			continue
 		}
 		switch in.Op {
-		case ir.OpSetSub, ir.OpDelSub, ir.OpBranch, ir.OpStore:
+		case ir.OpSetSub, ir.OpDelSub, ir.OpBranch:
 		case ir.OpAttr:
 			if !mutators[v.b.File.IR.Names[in.B]] || v.b.File.IR.Names[in.B] == "pop" {
 				return true

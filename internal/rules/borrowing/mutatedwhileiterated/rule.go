@@ -65,6 +65,7 @@ type visitor struct {
 	targets map[ir.Place][]target // a name may serve several loops
 	seen    map[int64]bool        // instruction and loop
 	back    map[int64]bool
+	waits   map[int32]bool // loops that were looked at at a suspension point
 	found   []found
 }
 
@@ -213,6 +214,7 @@ func (v *visitor) Instr(p *flow.Point) {
 		v.method(p, in)
 	}
 	v.effects(p, in)
+	v.suspends(p)
 }
 
 // method is a call of a container's own method, whether or not its class is

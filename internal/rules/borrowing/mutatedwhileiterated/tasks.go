@@ -1,0 +1,252 @@
+package mutatedwhileiterated
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+// suspends looks for loops over a field of the object that give control back to the
+// event loop before they are through: meanwhile another task may run a method that
+// changes the field.
+//
+//	async def broadcast(self, text):
+//	    for peer in self.peers.values():
+//	        await peer.send(text)            # meanwhile: self.peers.pop(name)
+func (v *visitor) suspends(p *flow.Point) {
+	if v.b.Flow.Infos[p.Instr].Flags&flow.MaySuspend == 0 || v.b.File.Class == modgraph.ClassTest || v.spawns(p.Instr) {
+		return
+	}
+	p.ForLoops(func(l int32) {
+		if v.iters[l] < 0 || v.waits[l] || !v.comesBack(p.Block, l) || v.locked(l) {
+			return
+		}
+		t := p.Values()
+		atoms := t.Atoms(p.Borrowed(l))
+		if len(atoms) != 1 {
+			return
+		}
+		path, _, ok := p.IsPath(atoms[0])
+		if !ok || !field(path) && (path.Root != contract.RootGlobal || path.Len != 0) {
+			return
+		}
+		kind := v.kind(l, &change{holder: ir.NoValue})
+		if kind < rule.List {
+			return
+		}
+		if v.waits == nil {
+			v.waits = map[int32]bool{}
+		}
+		v.waits[l] = true
+		if list := v.changers(path, kind); len(list) > 0 {
+			v.found = append(v.found, v.interrupted(p, l, kind, list))
+		}
+	})
+}
+
+// field says whether a path is a field of the object that a method is called on.
+func field(p contract.Path) bool {
+	return p.Root == contract.RootParam && p.Index == 0 && p.Len == 1 && p.Sel[0].Kind == contract.SelAttr
+}
+
+// spawns says whether an instruction awaits the start of a task and no more: groups
+// give back control only when they are left.
+func (v *visitor) spawns(i int32) bool {
+	in := &v.b.IR.Instrs[i]
+	if in.Op != ir.OpAwait {
+		return false
+	}
+	call := &v.b.IR.Instrs[in.A]
+	if call.Op != ir.OpCall {
+		return false
+	}
+	f := &v.b.IR.Instrs[call.B]
+	return f.Op == ir.OpAttr && v.b.File.IR.Names[f.B] == "spawn"
+}
+
+// locked says whether a loop stands in an async with statement: what is entered there
+// may keep the other tasks out.
+func (v *visitor) locked(l int32) bool {
+	body := v.b.IR
+	header := &body.Blocks[body.Loops[l].Header]
+	if header.Flags&ir.BlockInWith == 0 {
+		return false
+	}
+	for i := range header.First {
+		if in := &body.Instrs[i]; in.Op == ir.OpEnter && in.Flag&ir.FlagAsync != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// changer is a method that changes the field.
+type changer struct {
+	method modgraph.DefID
+	fact   *contract.Mutate
+}
+
+// changers lists the methods of the class and its family that change the size of a
+// field themselves; of a module variable, the functions of the module.
+func (v *visitor) changers(path contract.Path, kind rule.Container) []changer {
+	if path.Root == contract.RootGlobal {
+		f, _ := v.b.Program.FileOf(modgraph.DefID(path.Def))
+		if f.Origin != modgraph.Project {
+			return nil
+		}
+		return v.changing(nil, f, bind.NoDef, path, kind)
+	}
+	class := v.b.Program.Parent(v.b.Def)
+	if class == modgraph.NoDef || v.b.Program.Def(class).Kind != bind.KindClass {
+		return nil
+	}
+	classes := v.b.Family(class)
+	for _, t := range v.b.Declare.Class(class).MRO {
+		if base := v.b.Infer.Types().Def(t); base != class && base != modgraph.NoDef {
+			if f, _ := v.b.Program.FileOf(base); f.Origin == modgraph.Project {
+				classes = append(classes, base)
+			}
+		}
+	}
+	var out []changer
+	for _, k := range classes {
+		f, at := v.b.Program.FileOf(k)
+		out = v.changing(out, f, at, path, kind)
+	}
+	return out
+}
+
+// changing adds the functions of a file that stand in a class, or anywhere for NoDef.
+func (v *visitor) changing(out []changer, f *modgraph.File, class bind.DefIndex, path contract.Path, kind rule.Container) []changer {
+	last := last(v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name])
+	for i := range f.Bind.Defs {
+		def := &f.Bind.Defs[i]
+		m := f.FirstDef + modgraph.DefID(i)
+		if class != bind.NoDef && def.Parent != class || def.Kind != bind.KindFunction || m == v.b.Def || once(f.Bind.Names[def.Name]) {
+			continue
+		}
+		c := v.b.Facts.Contract(m)
+		if c == nil {
+			continue
+		}
+		for n := range c.Mutates {
+			x := &c.Mutates[n]
+			op := v.b.Program.Syms.Text(x.Op)
+			if !x.Path.SameAs(path) || x.Attr || x.Tier == contract.TierWeak || x.KeepsSize || x.Witness.Instr < 0 || !changesSize(kind, op) || last && adds[op] {
+				continue
+			}
+			if w := x.Witness; w.Callee >= 0 {
+				if g, _ := v.b.Program.FileOf(modgraph.DefID(w.Callee)); g.Origin == modgraph.Project {
+					continue
+				}
+			}
+			if op == "[]=" && overItself(f, v.b.Program.Body(m), x.Witness.Instr) {
+				continue
+			}
+			out = append(out, changer{m, x})
+			break
+		}
+	}
+	return out
+}
+
+// overItself says whether a store under a key stands in a loop over the same
+// container, which gives the entry that is there another value.
+func overItself(f *modgraph.File, body *ir.Body, store int32) bool {
+	in := &body.Instrs[store]
+	if in.Op != ir.OpSetSub {
+		return false
+	}
+	held := lastName(f, body, body.Operands(in)[0])
+	for l := body.Blocks[blockOf(body, store)].Loop; l >= 0; l = body.Loops[l].Parent {
+		for i := range body.Instrs {
+			x := &body.Instrs[i]
+			if x.Op != ir.OpStore || ir.Place(x.A) != body.Loops[l].Iter || body.Instrs[x.B].Op != ir.OpIter {
+				continue
+			}
+			it := body.Instrs[x.B].A
+			if c := &body.Instrs[it]; c.Op == ir.OpCall && c.N == 0 && body.Instrs[c.B].Op == ir.OpAttr {
+				it = body.Instrs[c.B].A
+			}
+			if held != "" && lastName(f, body, it) == held {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lastName is the last part of the name that a value was read by.
+func lastName(f *modgraph.File, body *ir.Body, v ir.Value) string {
+	switch in := &body.Instrs[v]; in.Op {
+	case ir.OpAttr:
+		return f.IR.Names[in.B]
+	case ir.OpLoad:
+		if body.Places.Kind[in.A] < ir.PlaceTemp {
+			return f.IR.Names[body.Places.Name[in.A]]
+		}
+	}
+	return ""
+}
+
+// last says whether a method runs when the life of an object ends: nothing new comes
+// in then.
+func last(name string) bool {
+	for _, w := range [...]string{"clean", "teardown", "tear_down", "close", "final", "fail", "complete", "shutdown", "stop", "exit", "disconnect", "cancel", "terminate"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// once says whether a method runs before or after all others.
+func once(name string) bool {
+	name = strings.TrimLeft(name, "_")
+	for _, w := range [...]string{"init", "setup", "set_up", "start", "load", "open", "close", "stop", "shutdown", "reset", "clear", "from_", "setstate", "new__", "tear", "cleanup", "finish", "end", "cancel_all", "disconnect_all", "exit", "aexit", "enter", "aenter", "del__"} {
+		if strings.HasPrefix(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func changesSize(kind rule.Container, op string) bool {
+	for _, k := range methods[op] {
+		if k == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *visitor) interrupted(p *flow.Point, l int32, kind rule.Container, list []changer) found {
+	iter := v.iters[l]
+	name := v.borrowedName(l)
+	f := rule.Finding{
+		Def: int32(v.b.Def), Instr: v.b.IR.Instrs[iter].A, Part: rule.PartFirstLine,
+		Message: fmt.Sprintf("`%s` can change %s while this loop waits", v.b.World.Name(list[0].method), name),
+		Label:   "borrowed by the loop until it ends",
+		Marks:   []rule.Mark{{Def: int32(v.b.Def), Instr: p.Instr, Part: rule.PartFirstLine, Text: "other tasks run here"}},
+		Notes:   []string{fmt.Sprintf("RuntimeError: the %s changed during iteration, at the loop's next step", kind)},
+		Help:    fmt.Sprintf("iterate over a copy: `list(%s)`", v.b.Text(v.b.IR.Instrs[iter].A)),
+	}
+	if kind == rule.List {
+		f.Level = diag.Warning
+		f.Notes = []string{"a loop reads a list by position: when an element goes, the one behind it is skipped"}
+	}
+	for i, c := range list {
+		if i == maxMore {
+			break
+		}
+		f.Marks = append(f.Marks, rule.Mark{Def: int32(c.method), Instr: c.fact.Witness.Instr, Part: rule.PartFirstLine, Text: fmt.Sprintf("`%s` changes its size", v.b.World.Name(c.method))})
+	}
+	return found{l, f}
+}
