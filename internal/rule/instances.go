@@ -99,6 +99,17 @@ func (x *Instances) Several(class modgraph.DefID) bool {
 	return sum.often > 0 || sum.once > 1 || sum.once == 0 && own
 }
 
+// Many says whether there is more than one place that makes objects of a class or its
+// subclasses, none of which runs once: what a single place makes is often made once in
+// a process. A class that only users of the project make objects of counts as well.
+func (x *Instances) Many(class modgraph.DefID) bool {
+	sum := 0
+	for _, k := range x.w.Family(class) {
+		sum += x.made[k].once + x.made[k].often
+	}
+	return sum > 1 || sum == 0 && x.Several(class)
+}
+
 // Binds says whether the body of a class binds a name.
 func (w *World) Binds(class modgraph.DefID, name string) bool {
 	f, i := w.Program.FileOf(class)

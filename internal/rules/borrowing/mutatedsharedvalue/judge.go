@@ -144,8 +144,10 @@ func (v *visitor) fresh(site int32, param ir.Place) bool {
 // is for whoever handed it in.
 func (v *visitor) meantForCaller(name string) bool {
 	lower := strings.ToLower(name)
-	for _, w := range [...]string{"out", "acc", "result", "seen", "visit", "memo", "cache", "dest", "target", "buf", "collect", "stack", "log", "error",
-		"warning", "context", "ctx", "state", "found", "namespace", "ns", "globals", "locals", "_dict", "environ", "store", "session", "tracker", "known", "history", "done", "processed"} {
+	for _, w := range [...]string{
+		"out", "acc", "result", "seen", "visit", "memo", "cache", "dest", "target", "buf", "collect", "stack", "log", "error",
+		"warning", "context", "ctx", "state", "found", "namespace", "ns", "globals", "locals", "_dict", "environ", "store", "session", "tracker", "known", "history", "done", "processed",
+	} {
 		if strings.Contains(lower, w) {
 			return true
 		}

@@ -64,7 +64,6 @@ type change struct {
 	instr  int32
 	holder ir.Value // the operand that holds what changes
 	op     string
-	value  flow.Value
 	hop    *rule.Hop
 	paths  []contract.Path
 	sites  []int32

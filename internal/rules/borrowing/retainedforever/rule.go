@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/diag"
@@ -52,6 +53,29 @@ func (Rule) Run(p *rule.Whole) {
 type checker struct {
 	*rule.Whole
 	instances *rule.Instances
+	clears    map[sym.Sym]bool // methods whose table some code empties
+}
+
+// cleared says whether some code of the project empties the table of a method of that
+// name.
+func (c *checker) cleared(name sym.Sym) bool {
+	if c.clears == nil {
+		c.clears = map[sym.Sym]bool{}
+		for _, f := range c.Program.Files {
+			if f.Origin != modgraph.Project || f.IR == nil {
+				continue
+			}
+			for i := range f.IR.Bodies {
+				body := &f.IR.Bodies[i]
+				for n := range body.Instrs {
+					if in := &body.Instrs[n]; in.Op == ir.OpAttr && f.IR.Names[in.B] == "cache_clear" && body.Instrs[in.A].Op == ir.OpAttr {
+						c.clears[f.IR.Syms[body.Instrs[in.A].B]] = true
+					}
+				}
+			}
+		}
+	}
+	return c.clears[name]
 }
 
 func (c *checker) method(d modgraph.DefID) {
@@ -61,13 +85,14 @@ func (c *checker) method(d modgraph.DefID) {
 		body.Flags&(ir.BodyStaticMethod|ir.BodyClassMethod) != 0 || body.Params[0].Kind == ir.ParamVarArgs {
 		return
 	}
-	if !c.kept(f.Class) {
+	file, _ := c.Program.FileOf(d)
+	if file.IR.Names[body.Params[0].Name] == "cls" || !c.kept(f.Class) || c.cleared(file.IR.Syms[file.Bind.Defs[d-file.FirstDef].Name]) {
 		return
 	}
 	if c.instances == nil {
 		c.instances = c.Instances()
 	}
-	if c.instances.Several(f.Class) {
+	if c.instances.Many(f.Class) {
 		c.report(d, f)
 	}
 }
