@@ -28,8 +28,14 @@ func (Rule) Meta() rule.Meta {
 // Begin returns a visitor for context manager functions: at their yield anything
 // can be raised.
 func (Rule) Begin(b *rule.Body) rule.Visitor {
-	if !b.IsManager() || len(b.IR.Blocks) == 0 {
+	if len(b.IR.Blocks) == 0 {
 		return nil
+	}
+	if !b.IsManager() {
+		if !mayUndo(b) {
+			return nil
+		}
+		return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, plain: true}
 	}
 	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b}
 }
@@ -43,6 +49,9 @@ type visitor struct {
 	calls   []int32
 	// cancelled asks what a cancellation reaches instead of an error.
 	cancelled bool
+	// plain is set in a function that is no context manager; raises are its errors.
+	plain  bool
+	raises []raising
 }
 
 // Instr collects what may be done and undone.
@@ -92,6 +101,10 @@ var own = hop{-1, -1}
 
 // End looks for a pair around each yield whose second half an exception skips.
 func (v *visitor) End() {
+	if v.plain {
+		v.endPlain()
+		return
+	}
 	for _, y := range v.yields {
 		if len(v.after(y)) == 0 {
 			continue

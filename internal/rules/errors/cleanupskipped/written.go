@@ -69,7 +69,7 @@ func (v *visitor) saved(value ir.Value, place ir.Place, y int32) bool {
 		src := &b.Instrs[st.B]
 		switch src.Op {
 		case ir.OpAttr, ir.OpSub:
-			ok = ir.Place(src.C) == place
+			ok = ir.Place(src.C) == place || v.behindProperty(ir.Place(src.C), place)
 		case ir.OpLoad:
 			ok = ir.Place(src.A) == place
 		case ir.OpCall:
@@ -79,6 +79,14 @@ func (v *visitor) saved(value ir.Value, place ir.Place, y int32) bool {
 		ok = ok && v.before(i, y)
 	}
 	return n == 1 && ok
+}
+
+// behindProperty says whether one path is that of a property and the other that of
+// the attribute behind it, by the usual names: `x.url` and `x._url`.
+func (v *visitor) behindProperty(read, written ir.Place) bool {
+	pl, names := &v.b.IR.Places, v.b.Flow.File.Names
+	return read >= 0 && pl.Kind[read] == ir.PlaceAttr && pl.Kind[written] == ir.PlaceAttr && pl.Parent[read] == pl.Parent[written] &&
+		"_"+names[pl.Name[read]] == names[pl.Name[written]]
 }
 
 // readsFrom says whether a call is a look-up in the owner of a path.
