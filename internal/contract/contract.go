@@ -236,6 +236,7 @@ const (
 	ReqItem
 	ReqIter
 	ReqRaise
+	ReqOpen // the object is not closed; Name is the operation
 )
 
 // Require is what the function does with a path, unguarded.

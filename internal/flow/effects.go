@@ -13,6 +13,9 @@ func (s *Solver) applyEffects(i int32) {
 		switch e.Kind {
 		case OpRelease:
 			s.release(v, e.Suffix, e.Must)
+			if e.Must && !e.Await {
+				s.shut(v, e.Suffix)
+			}
 		case OpEscape:
 			switch {
 			case e.Suffix >= 0:
@@ -38,6 +41,7 @@ func (s *Solver) takeEffects(i int32) {
 		switch e.Kind {
 		case OpArm:
 			s.arm(i, s.affected(&e))
+			s.reopen(s.affected(&e), true)
 		case OpLock:
 			s.lock(s.lockOf(s.affected(&e), e.Suffix), true)
 		}
@@ -60,6 +64,7 @@ func (s *Solver) affected(e *Effect) Value {
 // forget drops what is known of the attributes of an object that unknown code
 // received, and counts what is parked in them as handed over.
 func (s *Solver) forget(v Value) {
+	s.reopen(v, true)
 	pl := &s.in.Body.Places
 	if s.spent.touched += 8 * pl.Len(); s.sink == nil && s.spent.exceeded() {
 		s.tooComplex = true
@@ -90,6 +95,7 @@ func (s *Solver) replaceField(v Value, suffix int32) {
 	for k := uint8(0); k+1 < x.Len; k++ {
 		v = s.selected(v, x.Sel[k])
 	}
+	s.reopenField(v, x.Sel[x.Len-1])
 	pl := &s.in.Body.Places
 	for q := range ir.Place(pl.Len()) {
 		if pl.Kind[q] == ir.PlaceAttr && s.in.File.Syms[pl.Name[q]] == x.Sel[x.Len-1].Name && s.mayBeSame(s.cur.place(pl.Parent[q]), v) {
@@ -103,6 +109,7 @@ func (s *Solver) replaceField(v Value, suffix int32) {
 
 // rebound forgets what variables outside the body hold that a callee stores to.
 func (s *Solver) rebound(v Value) {
+	s.reopen(v, true)
 	pl := &s.in.Body.Places
 	for q := range ir.Place(pl.Len()) {
 		switch pl.Kind[q] {

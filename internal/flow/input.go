@@ -20,6 +20,7 @@ const (
 	OpLock                    // the operand is a lock that is held from now on
 	OpUnlock                  // the operand is a lock that is given back
 	OpImplies                 // when the result is true (Must) or false, the operand is not None
+	OpNeedsOpen               // the operation fails when the operand (at Suffix) is closed; rules read it
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )
 

@@ -34,8 +34,9 @@ type Solver struct {
 	steps int
 	spent budget
 
-	relPaths   []Atom // entry atoms with a bit in hdrMust
-	locks      []Atom // objects with a bit in hdrLocks
+	relPaths   []Atom   // entry atoms with a bit in hdrMust
+	locks      []Atom   // objects with a bit in hdrLocks
+	closed     []object // objects with a bit in hdrClosed
 	overflow   bool
 	tooComplex bool
 	sink       Sink
@@ -105,6 +106,7 @@ func (s *Solver) start() {
 	s.overflow, s.tooComplex = false, false
 	s.relPaths = s.relPaths[:0]
 	s.locks = s.locks[:0]
+	s.closed = s.closed[:0]
 	nb := len(b.Blocks)
 	if cap(s.blocks) < nb {
 		s.blocks = make([]blockState, nb)

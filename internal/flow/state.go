@@ -10,15 +10,17 @@ import "github.com/ferrule-dev/ferrule/internal/ir"
 //	word 6     the exception in flight, a Value of KindExc atoms
 //	word 7     key of the disjunct, low half; word 8 high half
 //	word 9     locks held on every path to here; word 10 locks held on some path
+//	word 11, 12  objects that are closed on every path to here
 const (
-	hdrLive  = 0
-	hdrField = 2
-	hdrMust  = 4
-	hdrExc   = 6
-	hdrKey   = 7
-	hdrLocks = 9
-	hdrMaybe = 10
-	hdrWords = 11
+	hdrLive   = 0
+	hdrField  = 2
+	hdrMust   = 4
+	hdrExc    = 6
+	hdrKey    = 7
+	hdrLocks  = 9
+	hdrMaybe  = 10
+	hdrClosed = 11
+	hdrWords  = 13
 )
 
 // MaxObligations is how many obligations a body can track; further ones count as
@@ -54,6 +56,10 @@ func (s *Solver) joinInto(dst, src vector) bool {
 	}
 	if b := dst.bits(hdrMust) & src.bits(hdrMust); b != dst.bits(hdrMust) {
 		dst.setBits(hdrMust, b)
+		changed = true
+	}
+	if b := dst.bits(hdrClosed) & src.bits(hdrClosed); b != dst.bits(hdrClosed) {
+		dst.setBits(hdrClosed, b)
 		changed = true
 	}
 	if b := dst[hdrLocks] & src[hdrLocks]; b != dst[hdrLocks] {

@@ -27,6 +27,12 @@ func (s *Solver) step(id ir.BlockID, i int32) bool {
 	if info.NEffects > 0 {
 		s.takeEffects(i)
 	}
+	if s.cur[hdrClosed]|s.cur[hdrClosed+1] != 0 {
+		s.remade(i)
+		if info.Flags&MaySuspend != 0 {
+			s.suspended()
+		}
+	}
 	s.temps[i] = s.eval(in, i, info)
 	return true
 }
@@ -495,6 +501,7 @@ func (s *Solver) allPaths(v Value) bool {
 // clobber forgets what is known of an attribute of every path that may be the
 // same object.
 func (s *Solver) clobber(name ir.NameID, obj Value) {
+	s.reopenField(obj, contract.Selector{Kind: contract.SelAttr, Name: s.in.File.Syms[name]})
 	pl := &s.in.Body.Places
 	for q := range ir.Place(pl.Len()) {
 		if pl.Kind[q] != ir.PlaceAttr || pl.Name[q] != name {

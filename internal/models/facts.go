@@ -79,6 +79,7 @@ func init() {
 		"owned":         (*facts).owned,
 		"resource":      (*facts).resource,
 		"releases":      (*facts).releases,
+		"needs_open":    (*facts).needsOpen,
 		"adopts":        func(f *facts, d *call) { f.captures(d, contract.Capture{Adopted: true}, true) },
 		"lends":         func(f *facts, d *call) { f.captures(d, contract.Capture{}, true) },
 		"captures":      (*facts).keeps,
@@ -137,6 +138,9 @@ func (f *facts) finish() {
 	}
 	for i := range c.Releases {
 		c.Releases[i].Phase = contract.PhaseRun
+	}
+	for i := range c.Requires {
+		c.Requires[i].Phase = contract.PhaseRun
 	}
 	for i := range c.Mutates {
 		c.Mutates[i].Phase = contract.PhaseRun
@@ -280,6 +284,13 @@ func (f *facts) resource(d *call) {
 func (f *facts) releases(d *call) {
 	for _, i := range f.params(d) {
 		contract.Add(&f.m.Contract.Releases, contract.Release{Base: f.run(d.base), Path: f.path(i), Must: d.base.Cond.Always()}, 16)
+	}
+}
+
+// needsOpen says that the call fails once the parameter is released.
+func (f *facts) needsOpen(d *call) {
+	for _, i := range f.params(d) {
+		contract.Add(&f.m.Contract.Requires, contract.Require{Base: f.run(d.base), Path: f.path(i), Kind: contract.ReqOpen, Name: f.r.sym(f.name)}, 16)
 	}
 }
 

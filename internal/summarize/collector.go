@@ -223,6 +223,8 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 			}
 		}
 		c.capturedAs(p, v, f)
+	case flow.OpNeedsOpen:
+		c.needsOpen(p, e, base)
 	case flow.OpLock:
 		c.acquired(p, e, base)
 	case flow.OpMutate, flow.OpSetField:

@@ -266,6 +266,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 			b.effect(flow.OpRelease, target{v, p, -1, true}, -1, c, -1)
 		}
 	}
+	b.needsOpen(c)
 	for n := range k.Captures {
 		f := &k.Captures[n]
 		if _, ok := b.holds(c, &f.Base); !ok || f.Elements {

@@ -84,7 +84,7 @@ func (c *collector) call(p *flow.Point, call *Call) {
 	for n := range k.Requires {
 		f := &k.Requires[n]
 		cond, ok := c.b.holds(call, &f.Base)
-		if !ok || c.b.guards(p.Block) || len(c.out.Requires) >= maxRequires {
+		if !ok || f.Kind == contract.ReqOpen || c.b.guards(p.Block) || len(c.out.Requires) >= maxRequires {
 			continue
 		}
 		t, suffix := c.b.locate(call, f.Path)

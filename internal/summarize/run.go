@@ -476,7 +476,7 @@ func (w *worker) after(d modgraph.DefID, out *contract.Contract) {
 		out.NeverReturns = false
 		out.MayReturnNone, out.AlwaysNone, out.NoneBase = false, false, contract.Base{}
 	}
-	if w.x.isGenerator(d) && !out.ContextManager {
+	if (w.x.isGenerator(d) || def.Kind == bind.KindGenExpr) && !out.ContextManager {
 		out.MayReturnNone, out.AlwaysNone, out.NoneBase, out.NeverReturns = false, false, contract.Base{}, false
 	}
 }

@@ -8,15 +8,18 @@ from socket import gaierror
 class socket:
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None): ...
     @raises(OSError)
+    @needs_open("self")
     def bind(self, address): ...
     @releases("self")
     @never_raises
     def close(self): ...
     @raises(ConnectionError, TimeoutError, gaierror, OSError)
     @blocks("net")
+    @needs_open("self")
     def connect(self, address): ...
     @blocks("net")
     @raises(gaierror)
+    @needs_open("self")
     def connect_ex(self, address): ...
     # The number that is given back is the caller's; who takes it is not visible here.
     @releases("self")
@@ -24,10 +27,13 @@ class socket:
     @pure
     def fileno(self): ...
     @raises(OSError)
+    @needs_open("self")
     def getpeername(self): ...
     @misuse(OSError)
+    @needs_open("self")
     def getsockname(self): ...
     @misuse(OSError)
+    @needs_open("self")
     def getsockopt(self): ...
     @pure
     def getblocking(self): ...
@@ -35,44 +41,56 @@ class socket:
     @returns_none
     def gettimeout(self): ...
     @raises(OSError)
+    @needs_open("self")
     def listen(self): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def recv(self, bufsize, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def recvfrom(self, bufsize, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @mutates("buffer", op="setitem", size=False)
     @blocks("net")
+    @needs_open("self")
     def recvfrom_into(self, buffer): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @mutates("buffer", op="setitem", size=False)
     @blocks("net")
+    @needs_open("self")
     def recv_into(self, buffer): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def recvmsg(self, bufsize): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def send(self, data, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def sendall(self, data, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def sendmsg(self, buffers): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def sendto(self): ...
     @never_raises
     def setblocking(self, flag): ...
     @never_raises
     def settimeout(self, value): ...
     @misuse(OSError)
+    @needs_open("self")
     def setsockopt(self): ...
     # Ends the traffic, not the descriptor.
     @raises(OSError)
+    @needs_open("self")
     def shutdown(self, how): ...
 
 @releases("fd")

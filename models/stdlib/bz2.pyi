@@ -21,10 +21,13 @@ class BZ2File:
     def __enter__(self): ...
     @raises(OSError, EOFError)
     @blocks("disk")
+    @needs_open("self")
     def read(self): ...
     @raises(OSError, EOFError)
     @blocks("disk")
+    @needs_open("self")
     def readline(self): ...
     @raises(OSError)
     @blocks("disk")
+    @needs_open("self")
     def write(self): ...

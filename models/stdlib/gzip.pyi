@@ -19,18 +19,23 @@ class GzipFile:
     def __init__(self, filename=None, mode=None, compresslevel=9, fileobj=None): ...
     @raises(OSError, EOFError)
     @blocks("disk")
+    @needs_open("self")
     def read(self): ...
     @raises(OSError, EOFError)
     @blocks("disk")
+    @needs_open("self")
     def read1(self): ...
     @raises(OSError, EOFError)
     @blocks("disk")
+    @needs_open("self")
     def readline(self): ...
     @raises(OSError, EOFError)
     @blocks("disk")
+    @needs_open("self")
     def peek(self): ...
     @raises(OSError)
     @blocks("disk")
+    @needs_open("self")
     def write(self): ...
     @releases("self")
     @raises(OSError)
@@ -39,7 +44,9 @@ class GzipFile:
     @raises(OSError)
     @blocks("disk")
     @durable("flush")
+    @needs_open("self")
     def flush(self): ...
     @raises(OSError, EOFError)
     @blocks("disk")
+    @needs_open("self")
     def seek(self): ...

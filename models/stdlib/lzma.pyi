@@ -21,10 +21,13 @@ class LZMAFile:
     def __enter__(self): ...
     @raises(OSError, EOFError, LZMAError)
     @blocks("disk")
+    @needs_open("self")
     def read(self): ...
     @raises(OSError, EOFError, LZMAError)
     @blocks("disk")
+    @needs_open("self")
     def readline(self): ...
     @raises(OSError)
     @blocks("disk")
+    @needs_open("self")
     def write(self): ...

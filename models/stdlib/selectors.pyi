@@ -7,14 +7,18 @@ class BaseSelector:
     @captures("data")
     @misuse(ValueError, KeyError)
     @effect("register", "self", "fileobj")
+    @needs_open("self")
     def register(self, fileobj, events, data=None): ...
     @misuse(KeyError)
     @undoes("register", "self", "fileobj")
+    @needs_open("self")
     def unregister(self, fileobj): ...
     @misuse(KeyError)
+    @needs_open("self")
     def modify(self): ...
     @raises(OSError)
     @blocks("net", when="timeout != 0")
+    @needs_open("self")
     def select(self, timeout=None): ...
     @releases("self")
     @never_raises
@@ -38,6 +42,7 @@ class _BaseSelectorImpl:
     @undoes("register", "self", "fileobj")
     def unregister(self, fileobj): ...
     @misuse(KeyError)
+    @needs_open("self")
     def modify(self): ...
     @returns_none
     def get_map(self): ...
@@ -45,11 +50,13 @@ class _BaseSelectorImpl:
 class SelectSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
+    @needs_open("self")
     def select(self, timeout=None): ...
 
 class _PollLikeSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
+    @needs_open("self")
     def select(self, timeout=None): ...
 
 @owned("selector")
@@ -62,6 +69,7 @@ class KqueueSelector:
 class DefaultSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
+    @needs_open("self")
     def select(self, timeout=None): ...
 
 @owned("selector")

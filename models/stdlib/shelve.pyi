@@ -14,12 +14,15 @@ class Shelf:
     def get(self, key, default=None): ...
     @raises(KeyError)
     @blocks("disk")
+    @needs_open("self")
     def __getitem__(self): ...
     @mutates("self", op="setitem", size="maybe")
     @blocks("disk")
+    @needs_open("self")
     def __setitem__(self, key, value): ...
     @mutates("self", op="delitem")
     @blocks("disk")
+    @needs_open("self")
     def __delitem__(self, key): ...
     @aliases("self")
     def __enter__(self): ...
@@ -30,6 +33,7 @@ class Shelf:
     def close(self): ...
     @durable("flush")
     @blocks("disk")
+    @needs_open("self")
     def sync(self): ...
 
 @owned("file", refcounted=True)

@@ -9,18 +9,22 @@ class socket:
     def __exit__(self): ...
     @owned("socket", refcounted=True)
     @raises(OSError)
+    @needs_open("self")
     def dup(self): ...
     @owned("socket", component=0, refcounted=True)
     @raises(OSError)
     @blocks("net")
+    @needs_open("self")
     def accept(self): ...
     # The file keeps the socket open, but closing the file does not close the socket: both are closed.
     @owned("file", refcounted=True)
     @lends("self")
     @misuse(ValueError)
+    @needs_open("self")
     def makefile(self): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @blocks("net")
+    @needs_open("self")
     def sendfile(self, file): ...
     @pure
     def get_inheritable(self): ...

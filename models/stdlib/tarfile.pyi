@@ -39,38 +39,48 @@ class TarFile:
     @blocks("disk")
     def close(self): ...
     @raises(KeyError)
+    @needs_open("self")
     def getmember(self): ...
     @raises(OSError, TarError)
     @blocks("disk")
+    @needs_open("self")
     def getmembers(self): ...
     @raises(OSError, TarError)
     @blocks("disk")
+    @needs_open("self")
     def getnames(self): ...
     @raises(OSError, TarError)
     @returns_none
     @blocks("disk")
+    @needs_open("self")
     def next(self): ...
     @raises(OSError, TarError)
     @blocks("disk")
+    @needs_open("self")
     def extractall(self): ...
     @raises(OSError, TarError, KeyError)
     @blocks("disk")
+    @needs_open("self")
     def extract(self): ...
     # None for what is no regular file or link. The file reads through the archive: leaving it open is no leak.
     @raises(KeyError, TarError)
     @returns_none
     @blocks("disk")
+    @needs_open("self")
     def extractfile(self): ...
     @raises(OSError)
     @blocks("disk")
     @calls("filter", where="here")
+    @needs_open("self")
     def add(self, name, arcname=None, recursive=True, *, filter=None): ...
     @raises(OSError)
     @blocks("disk")
+    @needs_open("self")
     def addfile(self): ...
     @raises(OSError)
     @returns_none
     @blocks("disk")
+    @needs_open("self")
     def gettarinfo(self): ...
 
 class TarInfo:

@@ -186,54 +186,71 @@ class IO:
     @releases("self")
     def close(self): ...
     @misuse(OSError)
+    @needs_open("self")
     def fileno(self): ...
+    @needs_open("self")
     def flush(self): ...
     @pure
+    @needs_open("self")
     def isatty(self): ...
     @raises(OSError, UnicodeDecodeError)
     @blocks("disk")
+    @needs_open("self")
     def read(self): ...
     @pure
+    @needs_open("self")
     def readable(self): ...
     @raises(OSError, UnicodeDecodeError)
     @blocks("disk")
+    @needs_open("self")
     def readline(self): ...
     @raises(OSError, UnicodeDecodeError)
     @blocks("disk")
+    @needs_open("self")
     def readlines(self): ...
     @misuse(OSError)
+    @needs_open("self")
     def seek(self): ...
     @pure
     def seekable(self): ...
     @misuse(OSError)
+    @needs_open("self")
     def tell(self): ...
     @raises(OSError)
     @blocks("disk")
+    @needs_open("self")
     def truncate(self): ...
     @pure
     def writable(self): ...
     @blocks("disk")
     @misuse(TypeError)
+    @needs_open("self")
     def write(self): ...
     @blocks("disk")
     @misuse(TypeError)
+    @needs_open("self")
     def writelines(self): ...
     @raises(OSError, UnicodeDecodeError)
     @blocks("disk")
+    @needs_open("self")
     def __next__(self): ...
     @aliases("self")
+    @needs_open("self")
     def __iter__(self): ...
     @aliases("self")
+    @needs_open("self")
     def __enter__(self): ...
     @releases("self")
     def __exit__(self): ...
 
 class BinaryIO:
     @aliases("self")
+    @needs_open("self")
     def __enter__(self): ...
 
 class TextIO:
     @aliases("self")
+    @needs_open("self")
     def __enter__(self): ...
 
 @pure

@@ -19,6 +19,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/leakedresource"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/losthandle"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/ownerwithoutrelease"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/usedafterrelease"
 )
 
 // Functions are the rules that look at one body at a time.
@@ -27,6 +28,7 @@ func Functions() []rule.Function {
 		leakedresource.Rule{},
 		leakedonerror.Rule{},
 		losthandle.Rule{},
+		usedafterrelease.Rule{},
 		halfbuiltowner.Rule{},
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},

@@ -9,33 +9,41 @@ class Pool:
     @calls("func", where="process")
     @raises_any
     @blocks("join")
+    @needs_open("self")
     def apply(self, func, args=()): ...
     @calls("func", where="process")
     @captures("func")
     @captures("callback")
     @calls("callback", where="thread")
+    @needs_open("self")
     def apply_async(self, func, args=(), kwds={}, callback=None): ...
     @calls("func", where="process")
     @raises_any
     @blocks("join")
+    @needs_open("self")
     def map(self, func, iterable): ...
     @calls("func", where="process")
     @captures("func")
     @captures("callback")
     @calls("callback", where="thread")
+    @needs_open("self")
     def map_async(self, func, iterable, chunksize=None, callback=None): ...
     @calls("func", where="process")
     @captures("func")
+    @needs_open("self")
     def imap(self, func, iterable): ...
     @calls("func", where="process")
     @captures("func")
+    @needs_open("self")
     def imap_unordered(self, func, iterable): ...
     @calls("func", where="process")
     @raises_any
     @blocks("join")
+    @needs_open("self")
     def starmap(self, func, iterable): ...
     @calls("func", where="process")
     @captures("func")
+    @needs_open("self")
     def starmap_async(self, func, iterable): ...
     @releases("self")
     def close(self): ...
@@ -45,6 +53,7 @@ class Pool:
     @misuse(ValueError)
     def join(self): ...
     @aliases("self")
+    @needs_open("self")
     def __enter__(self): ...
     @releases("self")
     def __exit__(self): ...

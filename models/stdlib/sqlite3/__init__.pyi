@@ -12,38 +12,48 @@ class Connection:
     @raises(OperationalError)
     @durable("commit")
     @blocks("database")
+    @needs_open("self")
     def commit(self): ...
     @durable("rollback")
     @blocks("database")
+    @needs_open("self")
     def rollback(self): ...
     # A cursor dies with its connection: leaving one open is no leak.
+    @needs_open("self")
     def cursor(self): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def execute(self, sql): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def executemany(self, sql, parameters): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
     @durable("commit")
+    @needs_open("self")
     def executescript(self, sql_script): ...
     def interrupt(self): ...
     @raises(OperationalError)
     @blocks("database")
     @calls("progress", where="here")
+    @needs_open("self")
     def backup(self, target, *, pages=-1, progress=None): ...
     @captures("callback")
     @calls("callback", where="later")
+    @needs_open("self")
     def create_collation(self, name, callback): ...
     @captures("func")
     @calls("func", where="later")
+    @needs_open("self")
     def create_function(self, name, narg, func): ...
     @captures("aggregate_class")
     @calls("aggregate_class", where="later")
+    @needs_open("self")
     def create_aggregate(self, name, n_arg, aggregate_class): ...
     @captures("authorizer_callback")
     @calls("authorizer_callback", where="later")
@@ -55,6 +65,7 @@ class Connection:
     @calls("trace_callback", where="later")
     def set_trace_callback(self, trace_callback): ...
     @blocks("database")
+    @needs_open("self")
     def iterdump(self): ...
     @owned("file", refcounted=True)
     @raises(OperationalError)
@@ -65,6 +76,7 @@ class Connection:
     @durable("commit")
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def __exit__(self): ...
 
 @resource("cursor", release=("close",))
@@ -77,32 +89,39 @@ class Cursor:
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def execute(self, sql): ...
     @aliases("self")
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def executemany(self, sql, seq_of_parameters): ...
     @aliases("self")
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
     @durable("commit")
+    @needs_open("self")
     def executescript(self, sql_script): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def fetchall(self): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def fetchmany(self): ...
     @raises(OperationalError)
     @blocks("database")
     @returns_none
+    @needs_open("self")
     def fetchone(self): ...
     @aliases("self")
     def __iter__(self): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def __next__(self): ...
 
 class Row:

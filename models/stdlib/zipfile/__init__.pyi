@@ -30,28 +30,35 @@ class ZipFile:
     @raises(KeyError, BadZipFile, OSError)
     @misuse(RuntimeError)
     @blocks("disk")
+    @needs_open("self")
     def open(self): ...
     @raises(KeyError, BadZipFile, OSError)
     @misuse(RuntimeError)
     @blocks("disk")
+    @needs_open("self")
     def extract(self): ...
     @raises(BadZipFile, OSError)
     @misuse(RuntimeError)
     @blocks("disk")
+    @needs_open("self")
     def extractall(self): ...
     @raises(KeyError, BadZipFile, OSError)
     @misuse(RuntimeError)
     @blocks("disk")
+    @needs_open("self")
     def read(self): ...
     @raises(BadZipFile, OSError)
     @returns_none
     @blocks("disk")
+    @needs_open("self")
     def testzip(self): ...
     @raises(OSError)
     @blocks("disk")
+    @needs_open("self")
     def write(self): ...
     @raises(OSError)
     @blocks("disk")
+    @needs_open("self")
     def writestr(self): ...
     def setpassword(self): ...
 

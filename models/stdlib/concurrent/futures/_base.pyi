@@ -35,10 +35,12 @@ class Executor:
     @captures("fn")
     @calls("fn", where="worker")
     @misuse(RuntimeError)
+    @needs_open("self")
     def submit(self, fn, *args, **kwargs): ...
     @captures("fn")
     @calls("fn", where="worker")
     @misuse(RuntimeError)
+    @needs_open("self")
     def map(self, fn, *iterables, timeout=None, chunksize=1): ...
     @releases("self")
     @blocks("join", when="wait")

@@ -13,9 +13,11 @@ class ProcessPoolExecutor:
     @calls("fn", where="process")
     @raises(BrokenProcessPool)
     @misuse(RuntimeError)
+    @needs_open("self")
     def submit(self, fn, *args, **kwargs): ...
     @captures("fn")
     @calls("fn", where="process")
     @raises(BrokenProcessPool)
     @misuse(RuntimeError)
+    @needs_open("self")
     def map(self, fn, *iterables, timeout=None, chunksize=1): ...
