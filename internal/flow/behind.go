@@ -14,7 +14,7 @@ import "github.com/ferrule-dev/ferrule/internal/ir"
 const left int32 = -3
 
 // made says whether the result of the instruction is what must be released.
-func (o *Obligation) made() bool { return !o.Arms && !o.OnRaise }
+func (o *Obligation) made() bool { return !o.Arms && !o.OnRaise && !o.Lock }
 
 // makes says whether an instruction gives an object that must be released.
 func (s *Solver) makes(i int32) bool {

@@ -26,6 +26,13 @@ func (s *Solver) applyEffects(i int32) {
 			}
 		case OpUnlock:
 			s.lock(s.lockOf(v, e.Suffix), false)
+			if s.locking {
+				s.letGo(&e)
+			}
+		case OpLetGo:
+			if s.locking {
+				s.letGo(&e)
+			}
 		case OpForget:
 			s.forget(v)
 		case OpSetField:
@@ -42,6 +49,8 @@ func (s *Solver) takeEffects(i int32) {
 		case OpArm:
 			s.arm(i, s.affected(&e))
 			s.reopen(s.affected(&e), true)
+		case OpHold:
+			s.hold(i, &e)
 		case OpLock:
 			s.lock(s.lockOf(s.affected(&e), e.Suffix), true)
 		}

@@ -20,6 +20,8 @@ const (
 	OpLock                    // the operand is a lock that is held from now on
 	OpUnlock                  // the operand is a lock that is given back
 	OpImplies                 // when the result is true (Must) or false, the operand is not None
+	OpHold                    // the operand is a lock that is taken by hand, on obligations marked Lock
+	OpLetGo                   // the operand is a lock that is given back by hand
 	OpNeedsOpen               // the operation fails when the operand (at Suffix) is closed; rules read it
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )
@@ -68,6 +70,9 @@ type Obligation struct {
 	Res       contract.Resource
 	// Arms is set when the receiver holds it from now on, not the result.
 	Arms bool
+	// Lock is set on a lock or permit that is taken by hand: OpLetGo of the same lock
+	// ends it, and no value stands for it.
+	Lock bool
 	// OnRaise is set when a callee leaves it open, at Path, if the instruction raises:
 	// half of what it had to do is done. It never counts as live, only as parked.
 	OnRaise bool

@@ -104,7 +104,7 @@ func (s *Solver) obligationsOf(v Value) uint64 {
 			continue
 		}
 		for ; o < int32(len(s.in.Owns)) && s.in.Owns[o].Instr == site && o < MaxObligations; o++ {
-			if s.in.Owns[o].Arms != (comp == armed) || s.in.Owns[o].OnRaise != (comp == left) {
+			if s.in.Owns[o].Lock || s.in.Owns[o].Arms != (comp == armed) || s.in.Owns[o].OnRaise != (comp == left) {
 				continue
 			}
 			if comp < 0 || s.in.Owns[o].Component == comp {

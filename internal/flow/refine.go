@@ -53,6 +53,9 @@ func (s *Solver) truth(a Atom) tri {
 			if comp == left || (comp == armed || s.makes(x)) && s.in.Infos[x].Flags&MayBeFalsy == 0 {
 				return yes
 			}
+			if s.locking && comp < 0 && s.locksAt(x) != 0 {
+				return yes // False is the other possibility
+			}
 		}
 		return maybe
 	case KindExc:
@@ -89,6 +92,9 @@ func (s *Solver) assume(v ir.Value, outcome bool) bool {
 		return false
 	}
 	in := &b.Instrs[v]
+	if want == no {
+		s.refused(v)
+	}
 	switch in.Op {
 	case ir.OpLoad:
 		return s.keepTruth(ir.Place(in.A), want, s.in.Infos[v].Flags) && s.assumeStored(v, want)
@@ -309,6 +315,9 @@ func (s *Solver) narrowTo(p ir.Place, old, v Value) {
 		return
 	}
 	s.cur.setPlace(p, v)
+	if gone := s.lockMask(old) &^ s.lockMask(v); gone != 0 {
+		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^gone)
+	}
 	if gone := s.obligationsOf(old) &^ s.obligationsOf(v) & (s.cur.bits(hdrLive) | s.cur.bits(hdrField)); gone != 0 {
 		gone &^= s.heldElsewhere(p, gone)
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^gone)

@@ -36,6 +36,8 @@ type Solver struct {
 
 	relPaths   []Atom   // entry atoms with a bit in hdrMust
 	locks      []Atom   // objects with a bit in hdrLocks
+	heldBy     []Atom   // locks of obligations marked Lock
+	locking    bool     // some obligation is marked Lock
 	closed     []object // objects with a bit in hdrClosed
 	overflow   bool
 	tooComplex bool
@@ -107,6 +109,7 @@ func (s *Solver) start() {
 	s.relPaths = s.relPaths[:0]
 	s.locks = s.locks[:0]
 	s.closed = s.closed[:0]
+	s.prepareLocks()
 	nb := len(b.Blocks)
 	if cap(s.blocks) < nb {
 		s.blocks = make([]blockState, nb)

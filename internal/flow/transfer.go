@@ -374,6 +374,9 @@ func (s *Solver) result(i int32, info *Info) Value {
 	if info.Flags&GivesNone != 0 {
 		return JustNone
 	}
+	if s.locking && s.locksAt(i) != 0 && s.in.Body.Instrs[i].Op == ir.OpCall {
+		return s.values.Union(s.values.Of(s.values.Site(i, -1)), JustFalse)
+	}
 	if out == Empty {
 		if info.Flags&NoSite != 0 {
 			out = JustUnknown

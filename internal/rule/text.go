@@ -103,4 +103,4 @@ func (w *World) ClassName(d modgraph.DefID) string {
 
 // SureOwner says whether the caller of an acquisition owns what it gives, whatever
 // the arguments are.
-func (b *Body) SureOwner(o int) bool { return b.Flow.Owns[o].Cond.Always() }
+func (b *Body) SureOwner(o int) bool { return !b.Flow.Owns[o].Lock && b.Flow.Owns[o].Cond.Always() }

@@ -135,6 +135,7 @@ func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Ca
 	if b.calls.unresolved[i] {
 		info.Flags |= flow.UnknownCall
 		b.unknown(i, in)
+		b.lockLike(i, in)
 	}
 }
 
@@ -267,6 +268,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		}
 	}
 	b.needsOpen(c)
+	b.holdsLock(i, c)
 	for n := range k.Captures {
 		f := &k.Captures[n]
 		if _, ok := b.holds(c, &f.Base); !ok || f.Elements {

@@ -117,8 +117,11 @@ func (l *Ledger) Instr(p *flow.Point) {
 	l.prev, l.prevBlock, l.prevLive, l.prevField, l.released = p.Instr, p.Block, live, p.Parked(), 0
 	effects := l.in.EffectsOf(p.Instr)
 	for k := range effects {
-		if e := &effects[k]; e.Kind == flow.OpRelease {
+		switch e := &effects[k]; e.Kind {
+		case flow.OpRelease:
 			l.released |= p.ObligationsOf(p.Affected(e))
+		case flow.OpLetGo, flow.OpUnlock:
+			l.released |= p.LetsGo(e)
 		}
 	}
 	if l.in.Infos[p.Instr].NOwns > 0 {

@@ -17,6 +17,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/halfbuiltowner"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/leakedonerror"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/leakedresource"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/locknotreleased"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/losthandle"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/ownerwithoutrelease"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/usedafterrelease"
@@ -29,6 +30,7 @@ func Functions() []rule.Function {
 		leakedonerror.Rule{},
 		losthandle.Rule{},
 		usedafterrelease.Rule{},
+		locknotreleased.Rule{},
 		halfbuiltowner.Rule{},
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},

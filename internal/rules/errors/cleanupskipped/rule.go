@@ -244,7 +244,7 @@ func (v *visitor) releasedInHandler(o int, y int32) bool {
 func (v *visitor) obligations(y int32, out []pair) []pair {
 	for o := range v.Len() {
 		ob := &v.b.Flow.Owns[o]
-		if ob.Res.Await || v.Foreign(o) || !v.before(ob.Instr, y) {
+		if ob.Res.Await || ob.Lock || v.Foreign(o) || !v.before(ob.Instr, y) {
 			continue
 		}
 		if v.releasedInHandler(o, y) {
