@@ -66,6 +66,13 @@ func (p *presenter) findings(list []rule.Finding, off func(file, code string) bo
 			}
 			return 1
 		}
+		// A note never hides a warning.
+		if x, y := p.isNote(a.f), p.isNote(b.f); x != y {
+			if y {
+				return -1
+			}
+			return 1
+		}
 		if x, y := p.rules.Precedence(a.f.Code), p.rules.Precedence(b.f.Code); x != y {
 			return x - y
 		}
@@ -115,6 +122,16 @@ func (p *presenter) findings(list []rule.Finding, off func(file, code string) bo
 // binds makes it lie.
 func certain(class modgraph.Class, f *rule.Finding) bool {
 	return class != modgraph.ClassTest || f.Code != "FER602" || f.Level == diag.Error
+}
+
+// isNote says whether a finding is shown as a note.
+func (p *presenter) isNote(f *rule.Finding) bool {
+	level := f.Level
+	if level == 0 {
+		meta, _ := p.rules.ByCode(f.Code)
+		level = meta.Level
+	}
+	return level == diag.Note
 }
 
 func (p *presenter) present(f *rule.Finding, file modgraph.FileID, span diag.Span, n *diag.Numbering) diag.Diagnostic {

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 )
@@ -94,6 +96,33 @@ func (s *Solver) shut(v Value, suffix int32) {
 	if bit := s.closedBit(o, true); bit >= 0 {
 		s.cur.setBits(hdrClosed, s.cur.bits(hdrClosed)|1<<uint(bit))
 	}
+	for _, x := range s.adopted {
+		if k, site, _ := s.values.Kind(o.atom); k == KindSite && site == x.instr && o.Len == 0 {
+			if bit := s.closedBit(x.part, true); bit >= 0 {
+				s.cur.setBits(hdrClosed, s.cur.bits(hdrClosed)|1<<uint(bit))
+			}
+		}
+	}
+}
+
+// adoption says that closing what an instruction made closes another object:
+//
+//	f = os.fdopen(fd)
+//	f.close()           # and fd
+type adoption struct {
+	instr int32
+	part  object
+}
+
+func (s *Solver) adopt(i int32, e *Effect) {
+	o, ok := s.objectOf(s.affected(e), e.Suffix)
+	if !ok || slices.Contains(s.adopted, adoption{i, o}) {
+		return
+	}
+	if slices.ContainsFunc(s.adopted, func(x adoption) bool { return x.instr == i }) {
+		return // one or the other: neither is sure
+	}
+	s.adopted = append(s.adopted, adoption{i, o})
 }
 
 // twice says whether an atom may stand for objects of two rounds of a loop:

@@ -8,14 +8,12 @@ import (
 // applyEffects applies what an instruction does to its operands. It comes before
 // the exceptional edge: an attempt to release discharges on both edges.
 func (s *Solver) applyEffects(i int32) {
+	s.nested = false
 	for _, e := range s.in.EffectsOf(i) {
 		v := s.affected(&e)
 		switch e.Kind {
 		case OpRelease:
 			s.release(v, e.Suffix, e.Must)
-			if e.Must && !e.Await {
-				s.shut(v, e.Suffix)
-			}
 		case OpEscape:
 			switch {
 			case e.Suffix >= 0:
@@ -26,13 +24,9 @@ func (s *Solver) applyEffects(i int32) {
 			}
 		case OpUnlock:
 			s.lock(s.lockOf(v, e.Suffix), false)
-			if s.locking {
-				s.letGo(&e)
-			}
+			s.letGo(&e)
 		case OpLetGo:
-			if s.locking {
-				s.letGo(&e)
-			}
+			s.letGo(&e)
 		case OpForget:
 			s.forget(v)
 		case OpSetField:
@@ -46,12 +40,23 @@ func (s *Solver) applyEffects(i int32) {
 func (s *Solver) takeEffects(i int32) {
 	for _, e := range s.in.EffectsOf(i) {
 		switch e.Kind {
+		case OpRelease:
+			if e.Must && !e.Await {
+				s.shut(s.affected(&e), e.Suffix)
+			}
+		case OpLetGo:
+			if e.Must && !s.nested {
+				s.shut(s.affected(&e), e.Suffix)
+			}
 		case OpArm:
 			s.arm(i, s.affected(&e))
 			s.reopen(s.affected(&e), true)
 		case OpHold:
 			s.hold(i, &e)
+		case OpAdopt:
+			s.adopt(i, &e)
 		case OpLock:
+			s.openLock(s.lockOf(s.affected(&e), e.Suffix))
 			s.lock(s.lockOf(s.affected(&e), e.Suffix), true)
 		}
 	}

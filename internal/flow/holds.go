@@ -1,6 +1,10 @@
 package flow
 
-import "github.com/ferrule-dev/ferrule/internal/contract"
+import (
+	"math/bits"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+)
 
 // Locks as obligations.
 //
@@ -32,6 +36,7 @@ func (s *Solver) hold(i int32, e *Effect) {
 			a = Unknown // different ones on different paths: any release pays
 		}
 		s.heldBy[o] = a
+		s.openLock(a)
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)|1<<uint(o))
 	}
 }
@@ -43,7 +48,25 @@ func (s *Solver) isSite(a Atom) bool {
 
 // letGo ends the obligations of a lock.
 func (s *Solver) letGo(e *Effect) {
-	s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^s.heldMask(e))
+	mask := s.heldMask(e)
+	s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
+	s.nested = s.nested || mask&(mask-1) != 0 // what is taken twice is given back twice
+}
+
+// openLock notes that a lock is held, so that giving it back is right.
+func (s *Solver) openLock(a Atom) {
+	if a != Unknown && s.cur[hdrClosed]|s.cur[hdrClosed+1] != 0 {
+		s.reopen(s.values.Of(a), false)
+	}
+}
+
+// shutLocks notes that the locks of obligations are not held: nobody gives them back.
+func (s *Solver) shutLocks(mask uint64) {
+	for ; mask != 0; mask &= mask - 1 {
+		if a := s.heldBy[bits.TrailingZeros64(mask)]; a > Unknown {
+			s.shut(s.values.Of(a), -1)
+		}
+	}
 }
 
 // heldMask are the open obligations that a release of the operand pays.
@@ -94,7 +117,9 @@ func (s *Solver) locksAt(i int32) uint64 {
 // refused ends the obligations of an acquisition whose result is shown to be false.
 func (s *Solver) refused(i int32) {
 	if s.locking {
-		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^s.locksAt(i))
+		mask := s.locksAt(i) & s.cur.bits(hdrLive)
+		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
+		s.shutLocks(mask)
 	}
 }
 

@@ -22,6 +22,7 @@ const (
 	OpImplies                 // when the result is true (Must) or false, the operand is not None
 	OpHold                    // the operand is a lock that is taken by hand, on obligations marked Lock
 	OpLetGo                   // the operand is a lock that is given back by hand
+	OpAdopt                   // the object that the instruction makes closes the operand with itself
 	OpNeedsOpen               // the operation fails when the operand (at Suffix) is closed; rules read it
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )

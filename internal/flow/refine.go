@@ -315,8 +315,9 @@ func (s *Solver) narrowTo(p ir.Place, old, v Value) {
 		return
 	}
 	s.cur.setPlace(p, v)
-	if gone := s.lockMask(old) &^ s.lockMask(v); gone != 0 {
+	if gone := s.lockMask(old) &^ s.lockMask(v) & s.cur.bits(hdrLive); gone != 0 {
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^gone)
+		s.shutLocks(gone)
 	}
 	if gone := s.obligationsOf(old) &^ s.obligationsOf(v) & (s.cur.bits(hdrLive) | s.cur.bits(hdrField)); gone != 0 {
 		gone &^= s.heldElsewhere(p, gone)

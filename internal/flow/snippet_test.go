@@ -31,7 +31,8 @@ func (tree) IsSubclass(a, b int32) bool {
 //	use(x)      nothing                    boom(), mid(), low(), other()  may raise
 //	never()     does not return            same(x)    gives x
 //	view(x)     a view of x                pair()     an obligation in component 0
-//	fill(x)     mutates x
+//	fill(x)     mutates x                  read(x)    fails when x is closed
+//	tell(x)     unknown code gets x        lock(x), unlock(x)  by hand; lock may give False
 type snippet struct {
 	file *ir.File
 	body *ir.Body
@@ -113,6 +114,15 @@ func (s *snippet) effects() {
 				effect(OpAlias, s.body.Operands(x)[0])
 			case "view":
 				effect(OpAliasElem, s.body.Operands(x)[0])
+			case "read":
+				effect(OpNeedsOpen, s.body.Operands(x)[0])
+			case "tell":
+				effect(OpForget, s.body.Operands(x)[0])
+			case "lock":
+				effect(OpHold, s.body.Operands(x)[0])
+				in.Owns = append(in.Owns, Obligation{Instr: int32(i), Component: -1, Lock: true})
+			case "unlock":
+				effect(OpLetGo, s.body.Operands(x)[0])
 			case "fill":
 				effect(OpMutate, s.body.Operands(x)[0])
 			case "boom":

@@ -34,11 +34,13 @@ type Solver struct {
 	steps int
 	spent budget
 
-	relPaths   []Atom   // entry atoms with a bit in hdrMust
-	locks      []Atom   // objects with a bit in hdrLocks
-	heldBy     []Atom   // locks of obligations marked Lock
-	locking    bool     // some obligation is marked Lock
-	closed     []object // objects with a bit in hdrClosed
+	relPaths   []Atom     // entry atoms with a bit in hdrMust
+	locks      []Atom     // objects with a bit in hdrLocks
+	adopted    []adoption // who closes what with itself
+	heldBy     []Atom     // locks of obligations marked Lock
+	locking    bool       // some obligation is marked Lock
+	nested     bool       // the lock that is given back was taken more than once
+	closed     []object   // objects with a bit in hdrClosed
 	overflow   bool
 	tooComplex bool
 	sink       Sink
@@ -109,6 +111,7 @@ func (s *Solver) start() {
 	s.relPaths = s.relPaths[:0]
 	s.locks = s.locks[:0]
 	s.closed = s.closed[:0]
+	s.adopted = s.adopted[:0]
 	s.prepareLocks()
 	nb := len(b.Blocks)
 	if cap(s.blocks) < nb {

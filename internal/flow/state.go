@@ -95,7 +95,7 @@ func (s *Solver) flowTo(b ir.BlockID, v vector) {
 	s.spent.touched += len(v)
 	st := &s.blocks[b]
 	limit := MaxDisjuncts
-	if s.in.Body.Blocks[b].Flags&ir.BlockHandlerEntry != 0 || s.in.Body.Instrs[s.in.Body.Blocks[b].Last].Op == ir.OpMatchExc {
+	if flags := s.in.Body.Blocks[b].Flags; flags&ir.BlockHandlerEntry != 0 || s.locking && flags&ir.BlockInFinally != 0 || s.in.Body.Instrs[s.in.Body.Blocks[b].Last].Op == ir.OpMatchExc {
 		v.setBits(hdrKey, v.key()|openClass(v.bits(hdrLive)|v.bits(hdrField))<<62)
 		limit *= 2
 	}
@@ -135,6 +135,9 @@ func (s *Solver) flowTo(b ir.BlockID, v vector) {
 //	        raise Refused           # f is open
 //	except OSError:
 //	    return None                 # nothing is open
+//
+// So does a finally clause where locks are taken by hand: the ways that lead into it
+// may have released one already.
 func openClass(mask uint64) uint64 {
 	if mask == 0 {
 		return 0

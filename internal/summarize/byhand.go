@@ -28,7 +28,7 @@ func (b *builder) holdsLock(i int32, c *Call) {
 		}
 		switch {
 		case f.Kind == contract.EffectUndo:
-			b.effect(flow.OpLetGo, t, suffix, c, n)
+			b.effect(flow.OpLetGo, t, suffix, c, n).Must = k.Modelled && c.Only && !c.Weak
 		case f.Kind == contract.EffectDo && c.Only && !c.Weak && k.Modelled:
 			b.effect(flow.OpHold, t, suffix, c, n)
 			b.owesLock(i, -1, c, n)
@@ -45,7 +45,7 @@ func (b *builder) holdsLock(i int32, c *Call) {
 	switch {
 	case !t.ok:
 	case c.Callee == p.release:
-		b.effect(flow.OpLetGo, t, -1, c, -1)
+		b.effect(flow.OpLetGo, t, -1, c, -1).Must = c.Only && !c.Weak
 	case c.Callee == p.acquire && c.Only && !c.Weak:
 		b.effect(flow.OpHold, t, -1, c, -1)
 		b.owesLock(i, b.run.ownerClass(c.Callee), c, -1)

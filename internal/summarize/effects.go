@@ -271,11 +271,15 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	b.holdsLock(i, c)
 	for n := range k.Captures {
 		f := &k.Captures[n]
-		if _, ok := b.holds(c, &f.Base); !ok || f.Elements {
+		cond, ok := b.holds(c, &f.Base)
+		if !ok || f.Elements {
 			continue
 		}
 		if t, _ := b.locate(c, contract.Param(int(f.Param))); t.ok && !b.lends(c, t.value, f.Into) && !b.helps(c, t.value) {
 			b.effect(flow.OpEscape, t, -1, c, n)
+			if f.Adopted && f.Into.Root == contract.RootResult && f.Into.Len == 0 && only && cond.Always() {
+				b.effect(flow.OpAdopt, t, -1, c, n)
+			}
 		}
 	}
 	if c.Makes && c.captures {

@@ -93,6 +93,7 @@ class socket:
     @needs_open("self")
     def shutdown(self, how): ...
 
+@needs_open("fd")
 @releases("fd")
 @raises(OSError)
 def close(fd): ...

@@ -20,7 +20,8 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/locknotreleased"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/losthandle"
 	"github.com/ferrule-dev/ferrule/internal/rules/ownership/ownerwithoutrelease"
-	"github.com/ferrule-dev/ferrule/internal/rules/ownership/usedafterrelease"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/releasedtwice"
+	"github.com/ferrule-dev/ferrule/internal/rules/ownership/useafterrelease"
 )
 
 // Functions are the rules that look at one body at a time.
@@ -29,7 +30,8 @@ func Functions() []rule.Function {
 		leakedresource.Rule{},
 		leakedonerror.Rule{},
 		losthandle.Rule{},
-		usedafterrelease.Rule{},
+		useafterrelease.Rule{},
+		releasedtwice.Rule{},
 		locknotreleased.Rule{},
 		halfbuiltowner.Rule{},
 		cleanupskipped.Rule{},

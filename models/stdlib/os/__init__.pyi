@@ -101,6 +101,7 @@ def register_at_fork(*, before=None, after_in_parent=None, after_in_child=None):
 @raises(OSError)
 @blocks("disk")
 def open(path, flags, mode=0o777, *, dir_fd=None): ...
+@needs_open("fd")
 @releases("fd")
 @misuse(OSError)
 def close(fd): ...

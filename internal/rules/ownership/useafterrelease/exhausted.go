@@ -1,4 +1,4 @@
-package usedafterrelease
+package useafterrelease
 
 import (
 	"fmt"
@@ -69,7 +69,8 @@ func madeLazily(b *rule.Body, v ir.Value) (string, bool) {
 	}
 	switch f := &b.IR.Instrs[in.B]; f.Op {
 	case ir.OpLoad:
-		if b.IR.Places.Kind[f.A] == ir.PlaceBuiltin {
+		// A star import that is not resolved may hide a builtin, and does not.
+		if k := b.IR.Places.Kind[f.A]; k == ir.PlaceBuiltin || k == ir.PlaceUnknown {
 			if name := b.Flow.File.Names[b.IR.Places.Name[f.A]]; lazyMakers[name] {
 				return "`" + name + "` object", true
 			}
@@ -179,7 +180,7 @@ func leavesEarly(body *ir.Body, loop int32) bool {
 			continue
 		}
 		for _, s := range body.Successors(ir.BlockID(b)) {
-			if !rule.InLoop(body, s, loop) && body.Instrs[body.Blocks[s].Last].Op != ir.OpReturn && body.Instrs[body.Blocks[s].Last].Op != ir.OpRaise {
+			if !rule.InLoop(body, s, loop) {
 				return true
 			}
 		}

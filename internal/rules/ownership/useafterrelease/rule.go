@@ -1,6 +1,6 @@
-// Package usedafterrelease is FER104: something is used that is closed, or an
+// Package useafterrelease is FER104: something is used that is closed, or an
 // iterator that is used up.
-package usedafterrelease
+package useafterrelease
 
 import (
 	_ "embed" // the documentation below
@@ -79,7 +79,7 @@ func (v *visitor) Instr(p *flow.Point) {
 			if o := p.Object(e); o >= 0 && !slices.Contains(v.closers[o], closer{p.Instr, k}) {
 				v.closers[o] = append(v.closers[o], closer{p.Instr, k})
 			}
-		case e.Kind == flow.OpNeedsOpen && p.Shut(e):
+		case e.Kind == flow.OpNeedsOpen && p.Shut(e) && !v.releases(p.Instr, e):
 			v.used(p, e, k)
 		}
 	}
@@ -93,6 +93,14 @@ func (v *visitor) Instr(p *flow.Point) {
 	case ir.OpReturn:
 		v.lazy(p, in)
 	}
+}
+
+// releases says whether an operation is itself a release: then it is one too many,
+// which is FER105.
+func (v *visitor) releases(instr int32, e *flow.Effect) bool {
+	return slices.ContainsFunc(v.b.Flow.EffectsOf(instr), func(x flow.Effect) bool {
+		return x.Kind == flow.OpRelease && x.Must && x.Operand == e.Operand && x.Place == e.Place && x.Suffix == e.Suffix
+	})
 }
 
 func (v *visitor) used(p *flow.Point, e *flow.Effect, k int32) {
