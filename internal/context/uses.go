@@ -113,6 +113,9 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 				c.runs(b, d, site.Instr, t.Def)
 			}
 		}
+		if len(made) == 0 {
+			continue
+		}
 		for _, a := range body.Operands(in) {
 			c.given(body, d, site.Instr, a, made, ran, how)
 		}

@@ -1,6 +1,9 @@
 package summarize
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/types"
@@ -31,11 +34,53 @@ func (b *builder) paramAtom(a contract.Atom, v ir.Value) (contract.Atom, bool) {
 		return a, false
 	}
 	r := b.body.Places.Ref[in.A]
-	if r <= 0 || b.rebound[r-1] {
+	if r <= 0 || b.rebound[r-1] && b.storedBefore(r, v) {
 		return a, false
 	}
 	a.Param = r - 1
 	return a, true
+}
+
+// storedBefore says whether a parameter may hold something else than its argument
+// when a value is loaded from it.
+//
+//	def connect(address=None):
+//	    if address:                     # tests the argument
+//	        address = resolve(address)
+//	    if address: ...                 # tests something else
+func (b *builder) storedBefore(param int32, v ir.Value) bool {
+	pl := &b.body.Places
+	goal := b.blockAt(v)
+	for i := range b.body.Instrs {
+		in := &b.body.Instrs[i]
+		if in.Op != ir.OpStore && in.Op != ir.OpDelete || pl.Kind[in.A] > ir.PlaceCell || pl.Ref[in.A] != param {
+			continue
+		}
+		at := b.blockAt(ir.Value(i))
+		if at == goal && int32(i) < v {
+			return true
+		}
+		seen := make([]bool, len(b.body.Blocks))
+		stack := append([]ir.BlockID{b.body.Blocks[at].Handler}, b.body.Successors(at)...)
+		for len(stack) > 0 {
+			x := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if x == ir.NoBlock || seen[x] {
+				continue
+			}
+			if x == goal {
+				return true
+			}
+			seen[x] = true
+			stack = append(append(stack, b.body.Blocks[x].Handler), b.body.Successors(x)...)
+		}
+	}
+	return false
+}
+
+func (b *builder) blockAt(v ir.Value) ir.BlockID {
+	n, _ := slices.BinarySearchFunc(b.body.Blocks, v, func(bl ir.Block, v ir.Value) int { return cmp.Compare(bl.Last, v) })
+	return ir.BlockID(n)
 }
 
 // decide is the truth of an atom at a call.

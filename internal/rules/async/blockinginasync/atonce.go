@@ -1,6 +1,7 @@
 package blockinginasync
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
@@ -35,24 +36,25 @@ func (v *visitor) atOnce(o *origin) bool {
 	return v.calls(o.def, "AF_UNIX") || v.testedLocal(f, body, o.instr)
 }
 
-// hasEnded says whether the function leaves a with statement over a process that it
-// has polled before, to tidy up what has ended.
+// hasEnded says whether the function waits for a process that it has killed, or leaves
+// a with statement over one that it has polled before, to tidy up what has ended.
 func (v *visitor) hasEnded(o *origin) bool {
 	body := v.b.Program.Body(o.def)
 	f, _ := v.b.Program.FileOf(o.def)
 	if o.instr < 0 {
 		return false
 	}
-	if body.Instrs[o.instr].Op != ir.OpExit {
-		return false
+	// Who polls may wait all the more; who kills waits for next to nothing.
+	on, signs := receiver(f, body, o.instr), []string{"kill"}
+	if body.Instrs[o.instr].Op == ir.OpExit {
+		on, signs = rule.TextOf(f, body, o.instr), []string{"poll", "returncode"}
 	}
-	on := rule.TextOf(f, body, o.instr)
 	for i := range o.instr {
 		in := &body.Instrs[i]
 		if in.Op != ir.OpAttr {
 			continue
 		}
-		if n := f.IR.Names[in.B]; (n == "poll" || n == "returncode") && on != "" && rule.TextOf(f, body, in.A) == on {
+		if on != "" && slices.Contains(signs, f.IR.Names[in.B]) && rule.TextOf(f, body, in.A) == on {
 			return true
 		}
 	}

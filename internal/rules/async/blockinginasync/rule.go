@@ -114,6 +114,9 @@ func (v *visitor) End() {
 			continue
 		}
 		t := told{w.Witness.Callee, o.name, w.Kind}
+		if w.Kind == contract.BlockDatabase {
+			t = told{-1, "", w.Kind} // connect, execute, commit: one conversation
+		}
 		if v.told[t] {
 			continue
 		}
