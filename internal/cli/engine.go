@@ -103,6 +103,18 @@ type DebugRequest struct {
 	Project Project // without paths
 	Form    string  // one of DebugForms
 	File    string
+	Format  string // one of DebugFormats
+}
+
+// DebugFormats lists the formats of a form; the first is the default.
+func DebugFormats(form string) []string {
+	switch form {
+	case "types":
+		return []string{formatText, formatJSON}
+	case "calls":
+		return []string{formatText, formatJSON, "pycg"}
+	}
+	return []string{formatText}
 }
 
 // DebugForms lists the intermediate forms that can be printed.

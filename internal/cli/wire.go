@@ -48,7 +48,7 @@ func (x analysisEngine) Show(ctx context.Context, req ShowRequest) ([]Contract, 
 
 // Debug implements Engine.
 func (x analysisEngine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error {
-	err := x.e.Debug(ctx, engine.DebugRequest{Project: options(req.Project), Form: req.Form, File: req.File}, w)
+	err := x.e.Debug(ctx, engine.DebugRequest{Project: options(req.Project), Form: req.Form, File: req.File, Format: req.Format}, w)
 	return failure(err, req.Project.Dir)
 }
 

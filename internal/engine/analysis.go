@@ -52,7 +52,7 @@ func (s *snapshot) analyse(ctx context.Context, req *Request, without []contract
 		return nil, err
 	}
 	say("inferring types")
-	a.infer = infer.Run(a.decl, links, infer.Options{Workers: req.Jobs})
+	a.infer = infer.Run(a.decl, links, infer.Options{Workers: req.Jobs, Evidence: req.evidence})
 	if err := phase("infer"); err != nil {
 		return nil, err
 	}

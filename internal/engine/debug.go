@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/ir/irtext"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -20,7 +22,8 @@ import (
 type DebugRequest struct {
 	Project project.Options
 	Form    string // ast, ir, types or calls
-	File    string // as the user wrote it
+	File    string // as the user wrote it; for calls a folder, too
+	Format  string // text, json; pycg for calls
 	Jobs    int
 }
 
@@ -53,15 +56,15 @@ func (e *Engine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error
 		}
 		return nil
 	}
-	a, err := s.analyse(ctx, &Request{Jobs: req.Jobs}, nil)
+	a, err := s.analyse(ctx, &Request{Jobs: req.Jobs, evidence: req.Format == "json"}, nil)
 	if err != nil {
 		return err
 	}
-	write := a.infer.WriteTypes
+	files := []modgraph.FileID{id}
 	if req.Form == "calls" {
-		write = a.infer.WriteCalls
+		files = s.allReported()
 	}
-	if err := write(w, id); err != nil {
+	if err := list(w, a, &req, files); err != nil {
 		return fmt.Errorf("write the %s: %w", req.Form, err)
 	}
 	return nil
@@ -74,6 +77,20 @@ func (s *snapshot) reported() (*modgraph.File, modgraph.FileID) {
 		}
 	}
 	return nil, modgraph.NoFile
+}
+
+// allReported lists the files that were asked for, by their paths.
+func (s *snapshot) allReported() []modgraph.FileID {
+	var out []modgraph.FileID
+	for i, f := range s.prog.Files {
+		if f.Reported && f.IR != nil {
+			out = append(out, modgraph.FileID(i))
+		}
+	}
+	slices.SortFunc(out, func(a, b modgraph.FileID) int {
+		return strings.Compare(s.prog.Files[a].Display, s.prog.Files[b].Display)
+	})
+	return out
 }
 
 // debugAST needs no project: the tree as the interpreter prints its own.

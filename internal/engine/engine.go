@@ -52,6 +52,8 @@ type Request struct {
 	Stats   bool
 	// Progress, if not nil, is called from any goroutine.
 	Progress func(phase string, done, total int)
+
+	evidence bool // keep the evidence of types, for debug
 }
 
 // Result is what a run gives.

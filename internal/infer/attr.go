@@ -85,6 +85,9 @@ func (e *evaluator) attr(k int32, in *ir.Instr) types.ID {
 	e.soft[k] = max(e.soft[k], e.soft[in.A])
 	if in.C >= 0 {
 		if n := e.st[in.C]; n != types.Invalid {
+			if e.unfilled(n) && !e.s.HasUnknown(t) {
+				return e.union(n, t)
+			}
 			return n
 		}
 		e.soft[k] = max(e.soft[k], e.psoft[in.C])

@@ -76,7 +76,8 @@ type Infer struct {
 	over     overrides
 	children map[modgraph.DefID][]modgraph.DefID // direct subclasses in the project
 	order    orderGraph
-	params   []types.ID // of all parameters, as the bodies saw them last
+	params   []types.ID  // of all parameters, as the bodies saw them last
+	evidence []*evidence // of each body, nil unless Options.Evidence asks for it
 	stats    Stats
 	votes    map[cellID]voted
 	special  map[modgraph.DefID]special

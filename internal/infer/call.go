@@ -13,6 +13,11 @@ import (
 // maxTargets is how many functions a call may run before it counts as unknown.
 const maxTargets = 8
 
+// maxListed is how many functions a call may run to be named, of weak evidence
+// beyond maxTargets: a table of a dozen commands says what may run, and nothing of
+// what does.
+const maxListed = 16
+
 // maxCallDepth bounds calls of objects that are called through objects.
 const maxCallDepth = 6
 
@@ -114,9 +119,14 @@ func (e *evaluator) callSite(k int32, in *ir.Instr, callee types.ID, c *invocati
 			s.Recv, s.RecvSelf = ir.NoValue, true
 		}
 	}
-	if len(e.targets)-first > maxTargets {
-		e.targets = e.targets[:first]
+	if n := len(e.targets) - first; n > maxTargets {
 		s.Complete, s.Reason = false, ReasonUnion
+		if n > maxListed {
+			e.targets = e.targets[:first]
+		}
+		for i := range e.targets[first:] {
+			e.targets[first+i].Tier = TierWeak
+		}
 	}
 	if len(e.targets) == first && s.Reason == ReasonNone && s.External == "" {
 		s.Reason = ReasonDynamic

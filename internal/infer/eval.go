@@ -215,6 +215,9 @@ func (e *evaluator) finish(o *out) {
 	}
 	o.types = o.types[:n]
 	copy(o.types, e.val)
+	if e.x.evidence != nil {
+		e.x.evidence[e.bi] = e.evidence()
+	}
 	o.sites = Sites{List: o.sites.List[:0], Targets: o.sites.Targets[:0], at: o.sites.at[:0]}
 	if len(e.sites) > 0 {
 		list, targets := 0, 0

@@ -205,6 +205,11 @@ const returned = "'"
 func (e *evaluator) load(k int32, p ir.Place) types.ID {
 	e.soft[k] = e.psoft[p]
 	if t := e.st[p]; t != types.Invalid {
+		if e.unfilled(t) {
+			if c := e.x.placeCell(e.b, p); c != noCell {
+				return e.union(t, e.read(c))
+			}
+		}
 		return t
 	}
 	pl := &e.ir.Places
@@ -230,6 +235,26 @@ func (e *evaluator) load(k int32, p ir.Place) types.ID {
 		}
 	}
 	return e.unknown()
+}
+
+// unfilled says whether a type is a container that is empty as far as this body
+// shows: what others put in is in the cell that holds it.
+//
+//	found = []
+//	def collect(x): found.append(x)
+//	walk(collect)
+//	for x in found: ...
+func (e *evaluator) unfilled(t types.ID) bool {
+	if e.s.Kind(t) != types.KindInstance || e.x.bodyOf[e.s.Def(t)] >= 0 {
+		return false
+	}
+	args := e.s.Args(t)
+	for _, a := range args {
+		if a != types.Never {
+			return false
+		}
+	}
+	return len(args) > 0
 }
 
 // symbol is the type of what a name means, a cell's value where declarations do

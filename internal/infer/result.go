@@ -13,6 +13,8 @@ import (
 // Options of a run.
 type Options struct {
 	Workers int // 0 means one for each processor
+	// Evidence keeps how good the evidence of each value's type is, for listings.
+	Evidence bool
 }
 
 // Result answers questions about a program whose types are settled.
@@ -56,6 +58,9 @@ func Run(decl *declare.Table, links *modgraph.Links, o Options) *Result {
 	x.findSpecial()
 	x.findKeepers()
 	x.collectBodies()
+	if o.Evidence {
+		x.evidence = make([]*evidence, len(x.bodies))
+	}
 	x.collectWriters()
 	x.buildOrder()
 	x.run()

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -259,6 +261,7 @@ func (e *evaluator) growth(in *ir.Instr, _ types.ID) {
 		e.growsDict(at.A, e.widen(e.value(args[0])), e.widen(e.value(args[1])))
 	case name == n.extend && in.N == 1:
 		e.grows(at.A, e.widen(e.known(e.d.Element(e.value(args[0]), false))))
+	case name == n.update && in.N == 1 && e.updatesShape(at.A, e.value(args[0])):
 	case name == n.update && in.N == 1:
 		if m := e.d.AsBase(e.value(args[0]), e.d.Known.Mapping); m != types.Invalid && len(e.s.Args(m)) == 2 {
 			e.growsDict(at.A, e.widen(e.s.Arg(m, 0)), e.widen(e.s.Arg(m, 1)))
@@ -266,6 +269,27 @@ func (e *evaluator) growth(in *ir.Instr, _ types.ID) {
 			e.grows(at.A, e.widen(e.known(e.d.Element(e.value(args[0]), false))))
 		}
 	}
+}
+
+// updatesShape is a dict of known keys that takes over those of another one.
+func (e *evaluator) updatesShape(v ir.Value, with types.ID) bool {
+	if e.s.Kind(with) != types.KindDict || e.s.Kind(e.value(v)) != types.KindDict {
+		return false
+	}
+	names, vals := e.s.Names(with), e.s.Args(with)
+	e.refine(v, func(m types.ID) (types.ID, types.ID) {
+		keys := append([]string(nil), e.s.Names(m)...)
+		held := append([]types.ID(nil), e.s.Args(m)...)
+		for i, n := range names {
+			if k := slices.Index(keys, n); k >= 0 {
+				held[k] = vals[i]
+			} else {
+				keys, held = append(keys, n), append(held, vals[i])
+			}
+		}
+		return e.s.Dict(keys, held), e.s.Widen(with)
+	})
+	return true
 }
 
 // builtinContainer says whether a type is made of standard containers.
