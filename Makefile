@@ -16,11 +16,12 @@ MIRRORS  ?= build/mirrors
 # More arguments for a measurement: --write, --partial, --only=NAME.
 ARGS     ?=
 
-.PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure stubs clean
+.PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure pycg pycg-macro \
+	jarvis typeevalpy conformance stubs clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The fragment says how; this line lists the target.
 stubs: ## pack typeshed and the models that the binary embeds
@@ -75,6 +76,26 @@ measure: build ## check the corpus, draw the sample, write docs/measurements.md
 realbugs: build ## score against known bugs (SUITE=DIR MIRRORS=DIR)
 	@test -n "$(SUITE)" || { echo "usage: make realbugs SUITE=DIR MIRRORS=DIR"; exit 2; }
 	$(PYTHON) scripts/measure/realbugs.py --suite "$(SUITE)" --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
+
+pycg: build ## score calls against PyCG's micro benchmark (SUITE=DIR)
+	@test -n "$(SUITE)" || { echo "usage: make pycg SUITE=DIR, the folder micro-benchmark of PyCG"; exit 2; }
+	$(PYTHON) scripts/measure/suites.py pycg "$(SUITE)" --ferrule $(FERRULE) $(ARGS)
+
+pycg-macro: build ## score calls against pycg-evaluation's projects (SUITE=DIR MIRRORS=DIR)
+	@test -n "$(SUITE)" || { echo "usage: make pycg-macro SUITE=DIR MIRRORS=DIR"; exit 2; }
+	$(PYTHON) scripts/measure/suites.py pycg-macro "$(SUITE)" --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
+
+jarvis: build ## score calls against Jarvis's projects (SUITE=DIR MIRRORS=DIR)
+	@test -n "$(SUITE)" || { echo "usage: make jarvis SUITE=DIR MIRRORS=DIR"; exit 2; }
+	$(PYTHON) scripts/measure/suites.py jarvis "$(SUITE)" --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
+
+typeevalpy: build ## score types against TypeEvalPy's micro benchmark (SUITE=DIR)
+	@test -n "$(SUITE)" || { echo "usage: make typeevalpy SUITE=DIR, the folder micro-benchmark of TypeEvalPy"; exit 2; }
+	$(PYTHON) scripts/measure/suites.py typeevalpy "$(SUITE)" --ferrule $(FERRULE) $(ARGS)
+
+conformance: build ## score types against python/typing's conformance tests (SUITE=DIR)
+	@test -n "$(SUITE)" || { echo "usage: make conformance SUITE=DIR, a checkout of python/typing"; exit 2; }
+	$(PYTHON) scripts/measure/suites.py conformance "$(SUITE)" --ferrule $(FERRULE) $(ARGS)
 
 clean: ## remove what was built
 	rm -rf bin build

@@ -384,12 +384,24 @@ func (r *run) tupleType(p place, args []ast.NodeID) types.ID {
 	if len(args) == 1 && t.Kind(args[0]) == ast.KindTuple && len(t.Tuple(args[0]).Elts()) == 0 {
 		return r.Types.Tuple()
 	}
-	out := make([]types.ID, len(args))
-	for i, a := range args {
-		if k := t.Kind(a); k == ast.KindStarred || k == ast.KindSubscript && r.isUnpack(p, a) {
+	out := make([]types.ID, 0, len(args))
+	for _, a := range args {
+		inner := a
+		switch k := t.Kind(a); {
+		case k == ast.KindStarred:
+			inner = t.Starred(a).Value()
+		case k == ast.KindSubscript && r.isUnpack(p, a):
+			inner = t.Subscript(a).Slice()
+		default:
+			out = append(out, r.annotation(p, a))
+			continue
+		}
+		// tuple[int, *tuple[str, bool]] is flat; what has no known length makes all of it so.
+		u := r.annotation(p, inner)
+		if r.Types.Kind(u) != types.KindTuple {
 			return r.Types.Instance(r.Known.Tuple)
 		}
-		out[i] = r.annotation(p, a)
+		out = append(out, r.Types.Args(u)...)
 	}
 	return r.Types.Tuple(out...)
 }

@@ -2,6 +2,7 @@ package declare
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
@@ -538,7 +539,31 @@ func (r *run) classAttr(value types.ID, name sym.Sym) Attr {
 			return noAttr(value, true)
 		}
 	}
+	if name == r.names.matchArgs {
+		if t := r.matchArgs(d); t != types.Invalid {
+			return Attr{Type: t, Def: modgraph.NoDef, Owner: d, Kind: AttrClassVar, Found: true, Some: true, Missing: types.Never}
+		}
+	}
 	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownMetaclass|UnknownDecorator) != 0)
+}
+
+// matchArgs are the names of the fields that a class pattern gives by position:
+// those of the __init__ that a dataclass or NamedTuple has.
+func (r *run) matchArgs(class modgraph.DefID) types.ID {
+	how := r.constructor(class)
+	if !how.IsSynth || r.class(class).Flags&IsTypedDict != 0 {
+		return types.Invalid
+	}
+	var out []types.ID
+	for i := range how.Synth {
+		if p := &how.Synth[i]; p.Kind == bind.PosOrKw || p.Kind == bind.PosOnly {
+			out = append(out, r.Types.Literal(types.LitStr, r.Prog.Syms.Text(p.Name)))
+		}
+	}
+	if len(out) > types.MaxElements {
+		return types.Invalid
+	}
+	return r.Types.Tuple(out...)
 }
 
 // classMember is what reading a member through its class gives.
@@ -566,6 +591,9 @@ func (r *run) classMember(c *Class, inst types.ID, m *Member, class types.ID) At
 		a.Kind = AttrClassVar
 		if m.Kind == MemberField {
 			a.Kind = AttrField
+			if r.Types.Kind(m.Type) == types.KindInstance && m.Value && r.class(r.Types.Def(m.Type)).Flags&HasDescriptor != 0 {
+				return r.descriptorAttr(c, inst, m, types.None, class)
+			}
 		}
 		a.Type = r.inTermsOf(c, inst, m.Owner, m.Type, inst)
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
@@ -486,9 +487,31 @@ func (r *run) solve(fn *Func, recv types.ID, args []Arg, b *BoundArgs, solved *t
 	}
 }
 
+// constrain replaces a solution by the constraint that takes it: AnyStr is str
+// where a subclass of str is given.
+func (r *run) constrain(solved *types.Bindings) {
+	for i, v := range solved.Vars {
+		to := solved.To[i]
+		if v == types.Self || r.Types.Kind(to) != types.KindInstance || r.class(r.Types.Def(to)).Flags&IsStub != 0 {
+			continue // constraints are nearly always classes of the library
+		}
+		p, _, _, constraints := r.typeVarParts(v)
+		for _, c := range constraints {
+			if p.tree.Kind(c) == ast.KindStarred {
+				break
+			}
+			if t := r.annotation(p, c); r.assign(to, t, 0) == matchYes {
+				solved.To[i] = t
+				break
+			}
+		}
+	}
+}
+
 // finish puts the solutions in; what is not solved is the variable's default, or
 // not known.
 func (r *run) finish(t types.ID, solved *types.Bindings) types.ID {
+	r.constrain(solved)
 	t = r.Types.Subst(t, solved)
 	if !r.Types.HasVars(t) {
 		return t

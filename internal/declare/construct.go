@@ -67,6 +67,10 @@ func (r *run) construct(class types.ID, args []Arg) Call {
 			out.Result = r.finish(out.Result, &types.Bindings{})
 		}
 		return out
+	case how.New != modgraph.NoDef && r.makesOther(how.New, d):
+		out.Def, out.Class = how.New, modgraph.NoDef
+		out.Result = r.fn(how.New).Returned
+		return out
 	case how.Init != modgraph.NoDef:
 		out.Def = how.Init
 		var one [1]modgraph.DefID
@@ -96,6 +100,23 @@ func (r *run) construct(class types.ID, args []Arg) Call {
 		out.NoMatch = c.Flags&IsEnum == 0
 	}
 	return out
+}
+
+// makesOther says whether the annotation of a __new__ is something else than an
+// object of the class: its __init__ does not run then.
+func (r *run) makesOther(new, class modgraph.DefID) bool {
+	fn := r.fn(new)
+	if fn.Flags&DeclResult == 0 || fn.Flags&(FromStub|Overload) != 0 || r.Types.HasVars(fn.Returned) || types.IsUnknown(fn.Returned) {
+		return false
+	}
+	var one [1]types.ID
+	for _, m := range r.Types.Members(fn.Returned, &one) {
+		if r.Types.Kind(m) != types.KindInstance || r.class(r.Types.Def(m)).Has(class) {
+			continue
+		}
+		return !r.class(class).Has(r.Types.Def(m))
+	}
+	return fn.Returned == types.Never
 }
 
 // solveNew solves the type variables of the class by the arguments of __new__.

@@ -462,6 +462,9 @@ func (r *run) paramValue(p *Param) types.ID {
 		if r.Known.Dict == modgraph.NoDef || r.Known.Str == modgraph.NoDef {
 			break
 		}
+		if p.Declared && r.Types.Kind(p.Type) == types.KindInstance && r.class(r.Types.Def(p.Type)).Flags&IsTypedDict != 0 {
+			return p.Type // Unpack[Movie]
+		}
 		return r.Types.Instance(r.Known.Dict, r.Types.Instance(r.Known.Str), p.Type)
 	}
 	return p.Type

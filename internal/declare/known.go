@@ -125,7 +125,7 @@ func (t *Table) findKnown() {
 type names struct {
 	init_, new, call, getattr, getattribute, setattr, get, iter, next, aiter, anext  sym.Sym
 	enter, exit, aenter, aexit, await, getitem, boolean, length, slots, cls, add, or sym.Sym
-	initSubclass, classGetitem, name, value, dict                                    sym.Sym
+	initSubclass, classGetitem, name, value, dict, matchArgs                         sym.Sym
 }
 
 func (n *names) init(s *sym.Table) {
@@ -158,6 +158,7 @@ func (n *names) init(s *sym.Table) {
 		{&n.or, "__or__"},
 		{&n.initSubclass, "__init_subclass__"},
 		{&n.classGetitem, "__class_getitem__"},
+		{&n.matchArgs, "__match_args__"},
 		{&n.name, "name"},
 		{&n.value, "value"},
 		{&n.dict, "__dict__"},

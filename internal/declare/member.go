@@ -195,6 +195,14 @@ func (r *run) bodyMember(class modgraph.DefID, f modgraph.FileID, i bind.DefInde
 	}
 	if r.class(class).Flags&IsEnum != 0 && m.Kind == MemberClassVar && r.isEnumMember(b, s, at, m) {
 		m.Kind, m.Type, m.Declared = MemberEnum, r.Types.EnumMember(class, b.Names[s.Name]), true
+		if at.Value != 0 && b.Decls.Kind(at.Value) == ast.KindName {
+			// AMBER = YELLOW is another name of YELLOW.
+			if n := r.Prog.Syms.Intern(b.Decls.Text(b.Decls.Name(at.Value).Id())); n != r.symOf(f, s.Name) {
+				if o := r.ownMember(class, n); o != nil && o.Kind == MemberEnum {
+					m.Type = o.Type
+				}
+			}
+		}
 		return m
 	}
 	if r.propertyCall(m, place{f, i, b.Decls}, at) {
@@ -312,7 +320,7 @@ func (t *Table) EnumMembers(class modgraph.DefID) []sym.Sym {
 	defer r.done()
 	var out []sym.Sym
 	for _, n := range t.OwnMembers(class) {
-		if m := r.ownMember(class, n); m != nil && m.Kind == MemberEnum {
+		if m := r.ownMember(class, n); m != nil && m.Kind == MemberEnum && r.Types.Name(m.Type) == r.Prog.Syms.Text(n) {
 			out = append(out, n)
 		}
 	}

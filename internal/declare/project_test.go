@@ -366,7 +366,7 @@ func TestMRO(t *testing.T) {
 		{"builtins.FileNotFoundError", "FileNotFoundError OSError Exception BaseException object"},
 		{"enum.IntEnum", "IntEnum int ReprEnum Enum object"},
 		{"asyncio.exceptions.CancelledError", "CancelledError BaseException object"},
-		{"shop.Pt", "Pt NamedTuple tuple[Any] Sequence[Any] Reversible[Any] Collection[Any] Iterable[Any] Container[Any] object"},
+		{"shop.Pt", "Pt NamedTuple tuple[Any, ...] Sequence[Any] Reversible[Any] Collection[Any] Iterable[Any] Container[Any] object"},
 	} {
 		var got []string
 		for _, m := range x.Class(x.ClassNamed(c[0])).MRO {

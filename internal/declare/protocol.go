@@ -201,7 +201,7 @@ func (r *run) item(value, index types.ID) types.ID {
 			return s.Instance(d)
 		}
 		if m, _ := r.member(d, r.names.classGetitem); m != nil || len(r.class(d).Params) > 0 {
-			return value // list[int] as an object
+			return r.subscriptedClass(value, index) // list[int] as an object
 		}
 	case types.KindInstance:
 		if t, ok := r.typedDictItem(value, index); ok {
@@ -213,6 +213,41 @@ func (r *run) item(value, index types.ID) types.ID {
 		return types.Unknown(types.ReasonDynamic)
 	}
 	return t
+}
+
+// subscriptedClass is a generic class with the arguments that a subscript at run
+// time gives it: Queue[int]() makes a Queue[int].
+func (r *run) subscriptedClass(class, index types.ID) types.ID {
+	s := r.Types
+	if index == types.Invalid || len(s.Args(class)) > 0 {
+		return class
+	}
+	given := []types.ID{index}
+	if s.Kind(index) == types.KindTuple {
+		given = s.Args(index)
+	}
+	params := r.class(s.Def(class)).Params
+	if len(given) > len(params) || len(given) == 0 {
+		return class
+	}
+	args := make([]types.ID, len(params))
+	for i := range params {
+		if i >= len(given) {
+			if args[i] = r.typeVarDefault(params[i]); args[i] == types.Invalid || s.HasVars(args[i]) {
+				return class
+			}
+			continue
+		}
+		switch g := given[i]; {
+		case s.Kind(g) == types.KindClass:
+			args[i] = s.InstanceOf(g)
+		case g == types.None:
+			args[i] = types.None
+		default:
+			return class // a type variable, a text, a form
+		}
+	}
+	return s.ClassObject(s.Def(class), args...)
 }
 
 func (r *run) constIndex(index types.ID) (int, bool) {

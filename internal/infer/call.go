@@ -362,6 +362,9 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 		return types.Never
 	}
 	c.returns = true
+	if f.Flags&declare.Overload != 0 && target != def && e.x.bodyOf[target] >= 0 && !types.IsUnknown(got.Result) && got.Result != types.Never {
+		return got.Result // an overload says more than the annotation of the implementation
+	}
 	if f.Flags&declare.UnknownDeco != 0 && e.x.bodyOf[target] >= 0 {
 		return e.behindDecorator(target, recv, c, &got)
 	}

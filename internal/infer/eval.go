@@ -299,6 +299,11 @@ func (e *evaluator) runBlock(id ir.BlockID) {
 			e.join(to, e.st)
 		}
 		return
+	case ir.OpSuppress:
+		if last.B >= 0 && e.value(last.B) == types.None {
+			e.join(succ[1], e.st)
+			return
+		}
 	}
 	for _, to := range succ {
 		e.join(to, e.st)

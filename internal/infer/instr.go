@@ -106,8 +106,7 @@ func (e *evaluator) instr(k int32) types.ID {
 	case ir.OpEnter:
 		return e.enterManager(k, in)
 	case ir.OpExit:
-		e.exitManager(k, in)
-		return e.union(e.s.Instance(e.d.Known.Bool), types.None)
+		return e.exitManager(k, in)
 	case ir.OpAwait:
 		return e.await(k, in)
 	case ir.OpYieldFrom:
@@ -290,6 +289,8 @@ func (e *evaluator) store(k int32, p ir.Place, v ir.Value) {
 			t = e.declared(d.Type, t)
 		} else if d.Kind == declare.SymFunc && d.Def != modgraph.NoDef && !e.x.decorated(d.Def) && e.s.Kind(t) != types.KindFunction && e.decorates(v) {
 			t = d.Type
+		} else if d.Kind == declare.SymFunc && d.Def != modgraph.NoDef && e.ir.Instrs[v].Op == ir.OpMakeFunc && e.d.FuncFlagsOf(d.Def)&declare.Overload != 0 {
+			t = d.Type // the implementation has the signatures that stand before it
 		}
 	}
 	e.psoft[p] = max(e.psoft[p], e.soft[v])

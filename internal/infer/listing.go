@@ -84,12 +84,10 @@ func (r *Result) Gives(d modgraph.DefID) types.ID {
 	}
 	s := r.x.Types
 	b := &r.x.bodies[r.x.bodyOf[d]]
-	t := r.ResultType(d)
-	if b.fn != nil && !types.IsUnknown(b.fn.Returned) && b.ir.Flags&(ir.BodyAsync|ir.BodyGenerator) == 0 && t != types.Never {
-		if declared := b.fn.Returned; declared != types.Any && r.x.Decl.Func(d).Flags&declare.DeclResult != 0 && !s.HasVars(declared) && s.HasUnknown(t) {
-			return declared
-		}
+	if f := b.fn; f != nil && f.Flags&declare.DeclResult != 0 && f.Returned != types.Any && !types.IsUnknown(f.Returned) && !s.HasVars(f.Result) {
+		return f.Result
 	}
+	t := r.ResultType(d)
 	switch async := b.ir.Flags&ir.BodyAsync != 0; {
 	case b.ir.Flags&ir.BodyGenerator != 0 && async:
 		return s.AsyncGenerator(d, r.YieldType(d))

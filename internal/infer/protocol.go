@@ -271,12 +271,46 @@ func (e *evaluator) enterManager(k int32, in *ir.Instr) types.ID {
 	return r
 }
 
-func (e *evaluator) exitManager(k int32, in *ir.Instr) {
-	name := e.x.names.exit
-	if in.Flag&ir.FlagAsync != 0 {
+// exitManager is what leaving a with statement gives: None where no __exit__ can
+// swallow an exception, for which it must give something that is true.
+func (e *evaluator) exitManager(k int32, in *ir.Instr) types.ID {
+	name, async := e.x.names.exit, in.Flag&ir.FlagAsync != 0
+	if async {
 		name = e.x.names.aexit
 	}
-	e.runs(k, in.A, e.value(in.A), KindExit, name, e.origin(in.A))
+	t := e.value(in.A)
+	e.runs(k, in.A, t, KindExit, name, e.origin(in.A))
+	var scratch [1]types.ID
+	for _, m := range e.s.Members(t, &scratch) {
+		if m == types.None || m == types.Never {
+			continue
+		}
+		if e.s.Kind(m) != types.KindInstance {
+			return e.union(e.s.Instance(e.d.Known.Bool), types.None)
+		}
+		a := e.d.Special(m, name)
+		if a.Def == modgraph.NoDef || a.Open || !e.givesNone(a.Def, async) {
+			return e.union(e.s.Instance(e.d.Known.Bool), types.None)
+		}
+	}
+	return types.None
+}
+
+// givesNone says whether a function gives nothing but None, by its annotation or
+// by its body, and no subclass can give more that is seen.
+func (e *evaluator) givesNone(def modgraph.DefID, async bool) bool {
+	f := e.d.Func(def)
+	if (f.Flags&declare.Async != 0) != async && e.x.bodyOf[def] >= 0 || f.Flags&declare.StubLike != 0 && e.x.bodyOf[def] >= 0 && f.Flags&declare.DeclResult == 0 {
+		return false
+	}
+	if f.Class != modgraph.NoDef && len(e.x.children[f.Class]) > 0 {
+		return false
+	}
+	if f.Flags&declare.DeclResult != 0 {
+		return f.Returned == types.None
+	}
+	b := e.x.bodyOf[def]
+	return b >= 0 && f.Flags&declare.UnknownDeco == 0 && e.read(resultCell(b)) == types.None
 }
 
 func (e *evaluator) await(k int32, in *ir.Instr) types.ID {

@@ -34,6 +34,13 @@ func (s *Store) format(b *strings.Builder, id ID, depth int) {
 		b.WriteString("Never")
 	case KindInstance:
 		b.WriteString(s.defName(x))
+		if len(x.args) == 1 && modgraph.DefID(x.def) == s.Classes.Tuple {
+			// Of any length, unlike KindTuple.
+			b.WriteString("[")
+			s.format(b, x.args[0], depth+1)
+			b.WriteString(", ...]")
+			break
+		}
 		s.brackets(b, x.args, depth)
 	case KindClass:
 		b.WriteString("type[")

@@ -2,11 +2,12 @@
 
 Each call says which type an expression has. Ours, as `debug types` prints it, is brought
 into the same form. An assertion is exact if both are the same, unknown if ours holds
-nothing that is known, part if ours is the same with unknown parts, or lacks arguments or
-members, and wrong otherwise. Assertions on lines where an error is expected are left out.
+nothing that is known, part if ours is the same with unknown parts, or names the right class
+without all of its arguments or beside others, and wrong otherwise. Assertions on lines where an error is expected are left out.
 """
 
 import ast
+import copy
 import re
 
 import typetext
@@ -30,6 +31,7 @@ def facts(suite, types_of):
         calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and len(n.args) == 2 and getattr(n.func, "id", getattr(n.func, "attr", "")) == "assert_type"]
         if not calls:
             continue
+        around = classes(tree)
         entries = {}
         for e in types_of(path.name, tests):
             entries.setdefault((e["line"], e["column"], tuple(e["end"])), []).append(e)
@@ -43,8 +45,26 @@ def facts(suite, types_of):
             got = at[-1]["type"] if at else ""
             if not got and isinstance(value, ast.Constant):
                 got = typetext.literal(ast.unparse(value))
-            want = wanted(call.args[1])
+            want = wanted(around.get(call, call).args[1])
             yield path.stem.partition("_")[0], verdict(want, got), f"{path.name}:{call.lineno} {ast.unparse(value)}: {ast.unparse(call.args[1])}, ours {got}"
+
+
+def classes(tree):
+    """The calls in methods with the class put in for Self: to us self is an object of its class."""
+    out = {}
+
+    class Named(ast.NodeTransformer):
+        def visit_Name(self, node):
+            return ast.copy_location(ast.Name(self.name, node.ctx), node) if node.id == "Self" else node
+
+    for c in ast.walk(tree):
+        if isinstance(c, ast.ClassDef):
+            for call in ast.walk(c):
+                if isinstance(call, ast.Call) and len(call.args) == 2 and any(isinstance(n, ast.Name) and n.id == "Self" for n in ast.walk(call.args[1])):
+                    named = Named()
+                    named.name = c.name
+                    out[call] = ast.Call(call.func, [call.args[0], named.visit(copy.deepcopy(call.args[1]))], [])
+    return out
 
 
 def wanted(node):
@@ -84,6 +104,8 @@ def wanted(node):
             inner = "..." if not isinstance(params, ast.List) else f"[{', '.join(show(wanted(p)) for p in params.elts)}]"
             return (f"Callable[{inner}, {show(wanted(items[1]))}]",)
         return (f"{head}[{', '.join(show(wanted(i)) for i in items)}]",)
+    if isinstance(node, ast.Starred):
+        return ("*" + show(wanted(node.value)),)
     name = ast.unparse(node).rpartition(".")[2]
     return (ALIASES.get(name, name),)
 
@@ -127,8 +149,10 @@ def mine(text):
 
 
 def loose(text):
-    """Without what one side may leave unsaid."""
-    return re.sub(r"\bUnknown\b", "Any", re.sub(r"\b\w+\.(?=\w)", "", text))
+    """Without what one side may leave unsaid: list is list[Any]."""
+    text = re.sub(r"\bUnknown\b", "Any", re.sub(r"\b\w+\.(?=\w)", "", text))
+    text = re.sub(r"\btuple\[Any, \.\.\.\]", "tuple", re.sub(r"\bNoReturn\b", "Never", text))
+    return re.sub(r"\b(\w+)\[(?:Any(?:, )?)+\]", r"\1", text)
 
 
 def widened(text):
@@ -152,13 +176,22 @@ def verdict(want, got):
     pattern = re.escape(b).replace("Any", ".*")
     if "Unknown" in got and re.fullmatch(pattern, a):
         return "part"
+    # A member of an enumeration, and the enumeration.
+    enums = {m.rpartition(".")[0] for m in want if re.fullmatch(r"[A-Z]\w*\.\w+", m)}
+    if enums and enums <= set(have):
+        return "part"
     heads = {re.sub(r"\[.*", "", m) for m in map(widened, map(loose, want))}
     ours = {re.sub(r"\[.*", "", m) for m in map(widened, map(loose, have))}
     if "Unknown" in got and ours - {"Any"} <= heads:
+        return "part"
+    # A callable whose parameters we do not know.
+    if "Callable[..., " in b and re.fullmatch(re.escape(b).replace(re.escape("Callable[..., "), r"Callable\[\[.*\], "), a):
         return "part"
     bare = all("[" not in m for m in map(widened, map(loose, have)))
     if bare and ours == heads:
         return "part"
     if got.startswith(("def ", "(")) and heads <= {"Callable"}:
+        return "part"
+    if heads & ours or a == "Any" or "Unknown" in have or b in heads:
         return "part"
     return "wrong"

@@ -60,10 +60,11 @@ def variable(path, at):
 def names(members):
     if not members:
         return None
+    # `requests.Session()` names an object of a package that is not there.
+    members = [typetext.Type("Unknown") if m.name.endswith("()") else m for m in members]
     out = {NAMES.get(m.name.lower(), m.name.lower()) for m in members if m.name not in UNKNOWN}
     if any(m.name in UNKNOWN for m in members):
         out.add("?")
-    # A class is something that is called, too.
     return sorted(out)
 
 
