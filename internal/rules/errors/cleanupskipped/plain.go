@@ -122,8 +122,8 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		if x.Instr != p.Instr || !x.Expected || x.Class < 0 || x.Tier > contract.TierModel {
 			return
 		}
-		if v.far(x.Witness) {
-			return
+		if k := v.b.Declare.Known.LookupError; v.far(x.Witness) || v.b.Flow.Classes.IsSubclass(x.Class, int32(k)) {
+			return // a look-up that finds nothing is a mistake, or is handled where it happens
 		}
 		if !slices.ContainsFunc(v.raises, func(o raising) bool { return o.instr == p.Instr }) {
 			v.raises = append(v.raises, raising{p.Instr, r})
@@ -173,7 +173,7 @@ func (v *visitor) endPlain() {
 	slices.SortFunc(v.raises, func(a, b raising) int { return int(a.instr) - int(b.instr) })
 	var said []int32
 	for _, x := range v.plainPairs() {
-		if slices.Contains(said, x.undo) || !v.always(x) {
+		if slices.Contains(said, x.undo) || !x.saved && !v.always(x) {
 			continue
 		}
 		for _, r := range v.raises {
@@ -201,8 +201,9 @@ func (v *visitor) plainPairs() []pair {
 			if d == u || at != place {
 				continue
 			}
-			if v.saved(value, place, d) || v.flagDown(before, value) && v.guards(place, d) {
+			if saved := v.saved(value, place, d); saved || v.flagDown(before, value) && v.guards(place, d) {
 				add(d, u)
+				out[len(out)-1].saved = saved
 				break
 			}
 		}
@@ -394,16 +395,20 @@ func (v *visitor) reportPlain(r raising, x pair) {
 	if e.Direct {
 		when = fmt.Sprintf("it raises `%s`", class)
 	}
+	message, end := fmt.Sprintf("`%s` skips `%s` when %s", b.Name(), undo, when), "`"+undo+"`"
+	if b.IR.Instrs[x.undo].Op != ir.OpCall {
+		message, end = fmt.Sprintf("`%s` does not put back `%s` when %s", b.Name(), undo, when), "the assignment"
+	}
 	f := rule.Finding{
 		Def: int32(b.Def), Instr: r.instr, Part: rule.PartFirstLine, Level: diag.Warning,
-		Message: fmt.Sprintf("`%s` skips `%s` when %s", b.Name(), undo, when),
+		Message: message,
 		Label:   fmt.Sprintf("`%s` leaves the function here", class),
 		Marks: []rule.Mark{
 			{Def: int32(b.Def), Instr: x.do, Part: rule.PartFirstLine, Text: "done here"},
 			{Def: int32(b.Def), Instr: x.undo, Part: rule.PartFirstLine, Text: "taken back only if nothing fails"},
 		},
 		Notes: []string{"what was done stays as it is for everything that runs later in this process"},
-		Help:  fmt.Sprintf("put what comes between into `try:` and `%s` into `finally:`", undo),
+		Help:  fmt.Sprintf("put what comes between into `try:` and %s into `finally:`", end),
 	}
 	if e.Witness.Callee >= 0 {
 		f.Chain = append(f.Chain, rule.Hop{Def: f.Def, Instr: r.instr, Section: contract.SecRaises, Callee: e.Witness.Callee, Fact: e.Witness.Fact})

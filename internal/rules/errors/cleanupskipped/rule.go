@@ -91,6 +91,7 @@ type pair struct {
 	doSec, undoSec hop
 	weight         rule.Weight
 	lent           bool // done by what the block receives
+	saved          bool // a saved value is put back
 }
 
 // hop is the callee's fact behind an effect; callee is -1 when the effect is this
