@@ -43,6 +43,9 @@ type ClassFacts struct {
 	ArmedByInit bool
 	ArmedBy     []int32
 	Fields      []Field
+	// Adopts is set when construction keeps an argument that a close-like method
+	// releases: an object made around something open is responsible for it.
+	Adopts bool
 	// CloseLike lists the methods that count as a release of the whole.
 	CloseLike []int32
 }

@@ -27,6 +27,8 @@ func (s *Solver) applyEffects(i int32) {
 			s.letGo(&e)
 		case OpLetGo:
 			s.letGo(&e)
+		case OpAnswer:
+			s.answer(e.Fact, v)
 		case OpForget:
 			s.forget(v)
 		case OpSetField:

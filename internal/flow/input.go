@@ -24,6 +24,7 @@ const (
 	OpLetGo                   // the operand is a lock that is given back by hand
 	OpAdopt                   // the object that the instruction makes closes the operand with itself
 	OpNeedsOpen               // the operation fails when the operand (at Suffix) is closed; rules read it
+	OpAnswer                  // if the operand is open, the result is responsible for it: opens obligation Fact
 	OpForget                  // unknown code received the operand: its attribute paths may have changed
 )
 
@@ -74,6 +75,9 @@ type Obligation struct {
 	// Lock is set on a lock or permit that is taken by hand: OpLetGo of the same lock
 	// ends it, and no value stands for it.
 	Lock bool
+	// Adopts is set when the object that is made holds what one of its arguments
+	// stands for: it is open only if the argument was.
+	Adopts bool
 	// OnRaise is set when a callee leaves it open, at Path, if the instruction raises:
 	// half of what it had to do is done. It never counts as live, only as parked.
 	OnRaise bool

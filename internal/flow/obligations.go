@@ -122,7 +122,7 @@ func (s *Solver) acquire(i int32, info *Info) {
 	live := s.cur.bits(hdrLive)
 	var mask uint64
 	for o := info.Owns; o < info.Owns+info.NOwns && o < MaxObligations; o++ {
-		if s.in.Owns[o].made() {
+		if s.in.Owns[o].made() && (!s.in.Owns[o].Adopts || s.adopting&(1<<uint(o)) != 0) {
 			mask |= 1 << uint(o)
 		}
 	}
@@ -210,7 +210,7 @@ func (s *Solver) lose(i int32, p ir.Place, mask uint64) {
 
 // escape hands the obligations of a value to somebody who is not watched.
 func (s *Solver) escape(v Value) {
-	if mask := s.obligationsOf(v) | s.wholeOf(v); mask != 0 {
+	if mask := s.around(s.obligationsOf(v) | s.wholeOf(v)); mask != 0 {
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 	}
 }
@@ -261,7 +261,7 @@ func (s *Solver) release(v Value, suffix int32, must bool) {
 		v = s.withSuffix(v, suffix)
 	}
 	// Whoever releases what an object holds, by whatever method, releases the object.
-	if mask := s.obligationsOf(v) | s.wholeOf(v); mask != 0 {
+	if mask := s.around(s.obligationsOf(v) | s.wholeOf(v)); mask != 0 {
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 		s.cur.setBits(hdrField, s.cur.bits(hdrField)&^mask)
 	}

@@ -29,10 +29,14 @@ type Solver struct {
 	obAt  []int32           // first obligation of an instruction, or -1
 	pairs map[ir.Place]bool // iterators that give pairs
 	parts map[part]Value    // what items of calls' results may be
+	inner []uint64          // of an obligation that adopts: what the object is made around
 	uses  []int32           // for a tuple: the instruction that uses it, or -2 for several
 	work  []uint64
-	steps int
-	spent budget
+	// adopting are the obligations that the instruction at hand opens because an
+	// argument is open.
+	adopting uint64
+	steps    int
+	spent    budget
 
 	relPaths   []Atom     // entry atoms with a bit in hdrMust
 	locks      []Atom     // objects with a bit in hdrLocks
@@ -106,6 +110,7 @@ func (s *Solver) start() {
 	b := s.in.Body
 	s.values.Reset()
 	clear(s.parts)
+	s.inner = s.inner[:0]
 	s.arenaPos = 0
 	s.overflow, s.tooComplex = false, false
 	s.relPaths = s.relPaths[:0]

@@ -15,6 +15,7 @@ func (s *Solver) step(id ir.BlockID, i int32) bool {
 		s.point.Block, s.point.Instr = id, i
 		s.sink.Instr(&s.point)
 	}
+	s.adopting = 0
 	if info.NEffects > 0 {
 		s.applyEffects(i)
 	}

@@ -46,12 +46,13 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 		if k.contract == nil {
 			continue
 		}
-		w.construct(out, m, k.contract)
+		w.construct(out, facts, m, k.contract)
 		elsewhere = elsewhere || givesItself(k.contract)
 	}
 	if init == modgraph.NoDef && made == modgraph.NoDef {
 		// Made by a decorator or a base: arguments become fields.
 		x.params[d] = nil
+		w.fields(out, facts, d)
 	}
 	if meta != modgraph.NoDef || x.decl.Class(d).Open() {
 		for s := range out.Complete {
@@ -94,7 +95,7 @@ func givesItself(init *contract.Contract) bool {
 
 // construct takes the facts of __init__ or __new__ that the caller of a
 // construction sees. What happens to the new object alone is nobody's business.
-func (w *worker) construct(out *contract.Contract, m modgraph.DefID, k *contract.Contract) {
+func (w *worker) construct(out *contract.Contract, facts *contract.ClassFacts, m modgraph.DefID, k *contract.Contract) {
 	hop := func(b contract.Base, fact int) contract.Base {
 		b.Tier = max(b.Tier, contract.TierContract)
 		b.Witness = contract.Witness{Instr: -1, Callee: int32(m), Fact: int32(fact)}
@@ -108,6 +109,7 @@ func (w *worker) construct(out *contract.Contract, m modgraph.DefID, k *contract
 	}
 	for n, f := range k.Captures {
 		f.Base = hop(f.Base, n)
+		f.Adopted = w.adopted(facts, modgraph.DefID(out.Def), k, &f)
 		if f.Param != 0 {
 			contract.Add(&out.Captures, f, maxFacts)
 		}

@@ -255,11 +255,11 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	for n := range k.Releases {
 		f := &k.Releases[n]
 		cond, ok := b.holds(c, &f.Base)
-		if !ok {
+		if !ok && !(f.Must && b.setsOff(i, in, c, f.Phase)) {
 			continue
 		}
 		if t, suffix := b.locate(c, f.Path); t.ok {
-			b.effect(flow.OpRelease, t, suffix, c, n).Must = f.Must && only && cond.Always()
+			b.effect(flow.OpRelease, t, suffix, c, n).Must = ok && f.Must && only && cond.Always()
 		}
 	}
 	if len(c.Params) > 0 && !k.Modelled && b.run.isCloseLike(c.Callee) {
@@ -269,6 +269,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 	}
 	b.needsOpen(c)
 	b.holdsLock(i, c)
+	b.adopts(i, c)
 	for n := range k.Captures {
 		f := &k.Captures[n]
 		cond, ok := b.holds(c, &f.Base)
@@ -393,6 +394,14 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		}
 		b.raises = append(b.raises, r)
 	}
+}
+
+// setsOff says whether a call makes a coroutine that something else than an await
+// right here runs, a task, say: what it releases on all of its paths is taken care of.
+//
+//	asyncio.create_task(self.session.close())
+func (b *builder) setsOff(i int32, in *ir.Instr, c *Call, ph contract.Phase) bool {
+	return ph == contract.PhaseRun && in.Op == ir.OpCall && c.Contract.Awaitable && c.Phases.Has(contract.PhaseCall) && !c.Handed && !b.awaited[i]
 }
 
 // helps says whether a constructor gives the object that it makes to another new

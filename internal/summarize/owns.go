@@ -96,7 +96,7 @@ func (b *builder) owes(res contract.Resource) bool {
 		return true
 	}
 	facts := b.run.classes[res.Class]
-	if facts != nil && facts.Grade == contract.GradeA {
+	if facts != nil && (facts.Grade == contract.GradeA || facts.Adopts) {
 		return true
 	}
 	_, inherited := b.run.constructs(modgraph.DefID(res.Class))
