@@ -220,8 +220,15 @@ func (s *Solver) wholeOf(v Value) uint64 {
 	var mask uint64
 	if len(s.in.Owns) > 0 {
 		for _, a := range s.values.Atoms(v) {
-			if k, of, _ := s.values.Kind(a); k == KindPart {
+			switch k, of, _ := s.values.Kind(a); {
+			case k == KindPart:
 				mask |= s.obligationsOf(s.values.Of(Atom(of)))
+			case k == KindSite && s.in.Body.Instrs[of].Op == ir.OpTuple && s.uses[of] != useEscapes && of >= s.blockFirst:
+				for _, e := range s.in.Body.Operands(&s.in.Body.Instrs[of]) {
+					if e >= 0 {
+						mask |= s.wholeOf(s.temps[e])
+					}
+				}
 			}
 		}
 	}
@@ -241,6 +248,10 @@ func (s *Solver) escapeAll(in *ir.Instr) {
 
 // returned hands the obligations of a value to the caller.
 func (s *Solver) returned(i int32, v Value) {
+	if whole := s.wholeOf(v); whole != 0 {
+		// Whoever gets a part answers for the whole.
+		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^whole)
+	}
 	mask := s.obligationsOf(v)
 	if mask == 0 {
 		return

@@ -55,12 +55,17 @@ func (s *Solver) eval(in *ir.Instr, i int32, info *Info) Value {
 		if info.Flags&PropertyCall != 0 {
 			return s.result(i, info)
 		}
+		v := Empty
 		if in.C >= 0 {
-			if v := s.cur.place(ir.Place(in.C)); v != Empty {
-				return s.narrowByType(v, info)
-			}
+			v = s.cur.place(ir.Place(in.C))
 		}
-		return s.narrowByType(s.selected(s.temps[in.A], contract.Selector{Kind: contract.SelAttr, Name: s.in.File.Syms[in.B]}), info)
+		if v == Empty {
+			v = s.selected(s.temps[in.A], contract.Selector{Kind: contract.SelAttr, Name: s.in.File.Syms[in.B]})
+		}
+		if info.Flags&NoSite != 0 && s.wholeOf(v) != 0 {
+			return JustUnknown // a number or a text of an owned object gives nothing of it away
+		}
+		return s.narrowByType(v, info)
 	case ir.OpSub:
 		if in.C >= 0 {
 			if v := s.cur.place(ir.Place(in.C)); v != Empty {
@@ -479,6 +484,9 @@ func (s *Solver) selectorOf(p ir.Place) contract.Selector {
 func (s *Solver) setAttr(i int32, obj, val ir.Value, name ir.NameID, p ir.Place) {
 	v := s.temps[val]
 	if len(s.in.Owns) > 0 {
+		if mask := s.wholeOf(v); mask != 0 {
+			s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
+		}
 		if mask := s.obligationsOf(v) & s.cur.bits(hdrLive); mask != 0 {
 			s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 			if s.allPaths(s.temps[obj]) {

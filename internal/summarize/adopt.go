@@ -7,6 +7,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 // adopted marks the arguments of a construction that some method which ends the
@@ -148,4 +149,26 @@ func (b *builder) opened(v ir.Value, component int32, depth int) *flow.Obligatio
 		}
 	}
 	return nil
+}
+
+// plain marks the attributes that are numbers and texts: what is done with them is
+// nothing that happens to the object.
+func (b *builder) plain() {
+	k := &b.run.decl.Known
+	for i := range int32(len(b.body.Instrs)) {
+		if b.body.Instrs[i].Op != ir.OpAttr {
+			continue
+		}
+		t := b.run.inf.TypeOf(b.def, i)
+		if t == types.Invalid {
+			continue
+		}
+		if t = b.run.types.RemoveNone(t); b.run.types.Kind(t) != types.KindInstance {
+			continue
+		}
+		switch b.run.types.Def(t) {
+		case k.Int, k.Float, k.Bool, k.Str, k.Bytes:
+			b.in.Infos[i].Flags |= flow.NoSite
+		}
+	}
 }
