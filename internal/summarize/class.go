@@ -174,6 +174,7 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 			// For what a base class's constructor opens, the base class answers.
 			w.field(facts, f, m, f.Witness.Callee >= 0)
 		}
+		w.nested(facts, m)
 	}
 	x.dropUnclosed(facts, methods)
 	x.closers(facts, methods)
@@ -250,6 +251,27 @@ func has(list []int32, v int32) bool {
 // ownField says whether a path is a field of the receiver.
 func ownField(p contract.Path) bool {
 	return p.Root == contract.RootParam && p.Index == 0 && p.Len == 1 && p.Sel[0].Kind == contract.SelAttr
+}
+
+// nested adds the fields that functions inside a method fill: they use its receiver.
+//
+//	def start(self):
+//	    def run():
+//	        self.loop = asyncio.new_event_loop()
+//	    threading.Thread(target=run).start()
+func (w *worker) nested(facts *contract.ClassFacts, m modgraph.DefID) {
+	for _, d := range w.x.inner(m) {
+		c := w.x.contracts[d]
+		if c == nil {
+			continue
+		}
+		for n := range c.Parked {
+			f := c.Parked[n]
+			if f.Path.Root == contract.RootFree && f.Path.Len == 1 && f.Path.Sel[0].Kind == contract.SelAttr && w.x.isReceiver(m, f.Path) {
+				w.field(facts, &f, d, f.Witness.Callee >= 0)
+			}
+		}
+	}
 }
 
 func (w *worker) field(facts *contract.ClassFacts, f *contract.Held, m modgraph.DefID, inherited bool) {

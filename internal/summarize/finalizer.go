@@ -19,7 +19,7 @@ func (b *builder) handsToCloser(i int32, in *ir.Instr) {
 		if v < 0 {
 			continue
 		}
-		if m := &b.body.Instrs[v]; m.Op == ir.OpAttr && b.block[v] == b.block[i] && b.block[m.A] == b.block[i] && b.run.syms.closeLike[b.file.IR.Syms[m.B]] {
+		if m := &b.body.Instrs[v]; m.Op == ir.OpAttr && b.block[v] == b.block[i] && b.block[m.A] == b.block[i] && b.run.syms.closeLike[b.file.IR.Syms[m.B]] && !b.leavesOpen(v) {
 			b.handOver(m.A)
 		}
 		releasing = releasing || b.releasesArgument(v)
@@ -44,6 +44,17 @@ func (b *builder) handsToCloser(i int32, in *ir.Instr) {
 			}
 		}
 	}
+}
+
+// leavesOpen says whether a method that sounds like an end is one of which a model
+// knows better: an event loop that is stopped is open still.
+func (b *builder) leavesOpen(v ir.Value) bool {
+	ref, ok := b.run.refAt(b.def, v)
+	if !ok {
+		return false
+	}
+	k := b.run.known(ref.Def)
+	return k.contract != nil && k.contract.Modelled && len(k.contract.Releases) == 0
 }
 
 func (b *builder) handOver(v ir.Value) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -193,4 +194,24 @@ func (x *run) methods(d modgraph.DefID) []modgraph.DefID {
 	out = slices.Clip(out)
 	x.methodsOf[d].Store(&out)
 	return out
+}
+
+// inner lists the functions inside a method.
+func (x *run) inner(m modgraph.DefID) []modgraph.DefID {
+	var out []modgraph.DefID
+	f, mi := x.prog.FileOf(m)
+	for i := int(mi) + 1; i < len(f.Bind.Defs) && f.Bind.Defs[i].Start < f.Bind.Defs[mi].End; i++ {
+		if def := &f.Bind.Defs[i]; def.Parent == mi && def.Kind == bind.KindFunction {
+			out = append(out, f.FirstDef+modgraph.DefID(i))
+		}
+	}
+	return out
+}
+
+// isReceiver says whether a path of a function inside a method starts at the
+// method's own object.
+func (x *run) isReceiver(m modgraph.DefID, p contract.Path) bool {
+	f, _ := x.prog.FileOf(m)
+	b := x.prog.Body(m)
+	return p.Root == contract.RootFree && modgraph.DefID(p.Def) == m && b != nil && len(b.Params) > 0 && p.Name == f.IR.Syms[b.Params[0].Name]
 }

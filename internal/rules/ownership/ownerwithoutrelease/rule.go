@@ -43,11 +43,14 @@ func (Rule) Run(p *rule.Whole) {
 		}
 		for i := range facts.Fields {
 			f := &facts.Fields[i]
-			if f.ReleasedBy >= 0 || f.Lent || f.Escapes || f.Res.Keeps || f.Res.Await {
+			if f.ReleasedBy >= 0 || f.Lent || f.Escapes || f.Res.Keeps && f.Res.Class < 0 || f.Res.Await {
 				continue
 			}
 			if r == nil {
 				r = index(p)
+			}
+			if r.inherits(d, f) {
+				continue
 			}
 			r.field(d, facts, f)
 		}
@@ -127,6 +130,17 @@ func (r *run) enclosingClass(d modgraph.DefID) modgraph.DefID {
 		}
 	}
 	return modgraph.NoDef
+}
+
+// inherits says whether the method that fills a field is one of an ancestor which
+// has the field as well: the ancestor answers for it.
+func (r *run) inherits(d modgraph.DefID, f *contract.Field) bool {
+	from := r.enclosingClass(modgraph.DefID(f.Method))
+	if from == d || from == modgraph.NoDef {
+		return false
+	}
+	facts := r.Facts.Class(from)
+	return facts != nil && slices.ContainsFunc(facts.Fields, func(o contract.Field) bool { return o.Name == f.Name && o.Method == f.Method })
 }
 
 // family lists a class, its ancestors and its subclasses.
