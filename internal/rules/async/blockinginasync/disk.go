@@ -9,7 +9,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
-// maxDiskDepth bounds how far below the coroutine the disk is touched. What helpers
+// maxDiskDepth bounds how far below the coroutine a file is opened. What helpers
 // of helpers read on the way is a configuration mostly.
 const maxDiskDepth = 1
 
@@ -25,12 +25,15 @@ const maxDiskDepth = 1
 //	    patterns = f.readlines()
 func (v *visitor) disk(o *origin) bool {
 	g := groupOf(o.name)
-	if g == noGroup || o.depth > maxDiskDepth || o.depth > 0 && !v.task || v.votes.all.n[g] < minVotes {
+	if g == noGroup || o.depth > 0 && !v.task && g == openGroup || v.votes.all.n[g] < minVotes {
 		return false
 	}
 	f, _ := v.b.Program.FileOf(o.def)
 	if g != openGroup {
-		return o.depth == 0 && v.votes.of(f, g) >= minVotes
+		return (v.task || o.depth <= 2) && v.votes.of(f, g) >= minVotes
+	}
+	if o.depth > maxDiskDepth {
+		return false
 	}
 	use := v.fileUse(o)
 	switch {
