@@ -246,10 +246,11 @@ func (x *Exits) caught(d modgraph.DefID, b *ir.Body, at int32, class modgraph.De
 	return false
 }
 
-// matches says whether an except clause over a type may take a class.
+// matches says whether an except clause over a type may take a class. An error of
+// which no class is known is hardly the one that a narrow clause names.
 func (x *Exits) matches(t types.ID, class modgraph.DefID, depth int) bool {
 	st := x.inf.Types()
-	if t == types.Invalid || class == modgraph.NoDef || depth > 3 {
+	if t == types.Invalid || depth > 3 {
 		return true
 	}
 	var one [1]types.ID
@@ -257,6 +258,12 @@ func (x *Exits) matches(t types.ID, class modgraph.DefID, depth int) bool {
 		switch st.Kind(m) {
 		case types.KindClass:
 			c := st.Def(m)
+			if k := &x.inf.Decl().Known; class == modgraph.NoDef {
+				if c == k.Exception || c == k.BaseException {
+					return true
+				}
+				continue
+			}
 			// Nobody raises Exception and means a subclass of it.
 			narrower := class != x.inf.Decl().Known.Exception && x.inf.Decl().Class(c).Has(class)
 			if narrower || x.inf.Decl().Class(class).Has(c) || x.inf.Decl().Class(class).Flags&declare.UnknownBase != 0 {
@@ -316,6 +323,8 @@ func (x *Exits) pass(f *modgraph.File, b *ir.Body, r infer.Ref) {
 	if r.By >= 0 && int(r.By) < len(b.Instrs) {
 		by := &b.Instrs[r.By]
 		switch {
+		case by.Op == ir.OpStore && b.Instrs[by.B].Op == ir.OpImportFrom:
+			return // has a name here: who calls it by that is seen
 		case by.Op == ir.OpCall && by.Flag&ir.FlagDecorator != 0:
 			return // decorators are looked at by name
 		case by.Op == ir.OpCall && calleeName(f, b, by) == "set_defaults":

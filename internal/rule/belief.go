@@ -33,6 +33,31 @@ func (b *Body) GivesBack(x *flow.Raise) bool {
 	return false
 }
 
+// ReadsPipe says whether an exception is the system's word that the output of a child
+// could not be read: the pipe to it ends, it does not fail.
+//
+//	proc = subprocess.Popen(cmd, stdout=subprocess.PIPE)
+//	line = proc.stdout.readline()
+func (b *Body) ReadsPipe(x *flow.Raise) bool {
+	if x.Tier != contract.TierModel || x.Class < 0 || modgraph.DefID(x.Class) != b.Declare.Known.OSError {
+		return false
+	}
+	in := &b.IR.Instrs[x.Instr]
+	if in.Op != ir.OpCall {
+		return false
+	}
+	method := &b.IR.Instrs[in.B]
+	if method.Op != ir.OpAttr || !strings.HasPrefix(b.File.IR.Names[method.B], "read") {
+		return false
+	}
+	pipe := &b.IR.Instrs[method.A]
+	if pipe.Op != ir.OpAttr {
+		return false
+	}
+	name := b.File.IR.Names[pipe.B]
+	return name == "stdout" || name == "stderr"
+}
+
 // KnownByNumber says whether a process is handed over by its number: somebody who
 // has read it from a file or a field looks after the process.
 //

@@ -86,11 +86,13 @@ type visitor struct {
 	seen   map[loss]bool // those in losses
 	behind []int         // obligations that a callee leaves when it raises
 	kept   bool          // the object is known elsewhere before it is complete
+	asked  trail.Questions
 }
 
 // Instr also looks for what makes the object known elsewhere.
 func (v *visitor) Instr(p *flow.Point) {
 	v.Ledger.Instr(p)
+	v.asked.Instr(p)
 	effects := v.b.Flow.EffectsOf(p.Instr)
 	for k := range effects {
 		e := &effects[k]
@@ -154,7 +156,7 @@ func (v *visitor) lost(p *flow.Point, exc flow.Value, o int, q ir.Place) {
 // believed says whether the rule trusts that an exception happens: an explicit
 // raise of this body, and what callees and models expect in normal operation.
 func (v *visitor) believed(x *flow.Raise) bool {
-	if v.b.EndsProcess(x.Class) || v.b.GivesBack(x) {
+	if v.b.EndsProcess(x.Class) || v.b.GivesBack(x) || v.b.ReadsPipe(x) {
 		return false
 	}
 	if x.Direct {
@@ -193,6 +195,9 @@ func (v *visitor) End() {
 		}
 		if class := modgraph.DefID(v.b.Flow.Raises[l.raise].Class); v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, class) {
 			continue
+		}
+		if x := &v.b.Flow.Raises[l.raise]; x.Direct && v.asked.Decide(v.b.IR, v.BlockOf(x.Instr), l.o) {
+			continue // what was made here passes a test of what the caller brings
 		}
 		at := v.where(l)
 		handled := at == l.at && at != v.b.Flow.Raises[l.raise].Instr || v.inHandler(at)

@@ -38,8 +38,21 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 
 type visitor struct {
 	*trail.Ledger
-	b    *rule.Body
-	said []int32 // raises that are reported
+	b     *rule.Body
+	asked trail.Questions
+	said  []int32 // raises that are reported
+}
+
+// Instr also notes what tests ask.
+func (v *visitor) Instr(p *flow.Point) {
+	v.Ledger.Instr(p)
+	v.asked.Instr(p)
+}
+
+// asks says whether an explicit raise stands behind a test of the object, which may
+// also be one that the caller brought.
+func (v *visitor) asks(o int, x *flow.Raise) bool {
+	return x.Direct && v.asked.Decide(v.b.IR, v.BlockOf(x.Instr), o)
 }
 
 // End looks at each obligation that is open when an exception leaves.
@@ -76,7 +89,7 @@ func (v *visitor) account(o int) {
 		if !x.Direct && v.cleaning(a, x.Instr) {
 			continue
 		}
-		if v.b.GivesBack(x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
+		if v.b.GivesBack(x) || v.b.ReadsPipe(x) || v.asks(o, x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
 			continue
 		}
 		if x.Direct {
