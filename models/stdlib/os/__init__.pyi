@@ -116,7 +116,7 @@ def fdopen(fd, mode="r", buffering=-1, encoding=None, errors=None, newline=None,
 @raises(OSError)
 @needs_open("fd")
 def dup(fd): ...
-@raises(OSError)
+@misuse(OSError)
 def dup2(fd, fd2, inheritable=True): ...
 @owned("descriptor", release="os.close", component=0)
 @owned("descriptor", release="os.close", component=1)
@@ -174,7 +174,7 @@ def copy_file_range(src, dst, count): ...
 @raises(OSError)
 @blocks("disk")
 def splice(src, dst, count): ...
-@raises(OSError)
+@misuse(OSError)
 @needs_open("fd")
 def fstat(fd): ...
 @raises(OSError)
