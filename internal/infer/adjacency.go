@@ -254,20 +254,68 @@ func (a *Adjacency) handed(from string, d modgraph.DefID, b *ir.Body, in *ir.Ins
 		return
 	}
 	s := a.r.x.Types
-	for _, v := range b.Operands(in) {
-		if v < 0 {
+	for i, v := range b.Operands(in) {
+		if v < 0 || in.Flag&ir.FlagDecorator != 0 {
 			continue
 		}
 		var scratch [1]types.ID
 		for _, m := range s.Members(a.r.TypeOf(d, v), &scratch) {
-			switch s.Kind(m) {
-			case types.KindFunction, types.KindMethod:
-				if at := s.Def(m); a.r.x.bodyOf[at] >= 0 && in.Flag&ir.FlagDecorator == 0 {
-					a.edge(from, a.name(at))
-				}
+			if k := s.Kind(m); k != types.KindFunction && k != types.KindMethod || a.r.x.bodyOf[s.Def(m)] < 0 {
+				continue
+			}
+			if a.callsArgument(d, b, in, callee, i) {
+				a.edge(from, a.name(s.Def(m)))
 			}
 		}
 	}
+}
+
+// callsArgument says whether a function of a stub takes something to call for its
+// argument: a list that appends one does not.
+func (a *Adjacency) callsArgument(d modgraph.DefID, b *ir.Body, in *ir.Instr, callee modgraph.DefID, arg int) bool {
+	decl, s := a.r.x.Decl, a.r.x.Types
+	file, _ := a.r.x.Prog.FileOf(d)
+	bound := false
+	if a.r.x.Prog.Def(callee).Kind == bind.KindClass {
+		how := decl.Constructor(callee)
+		if callee, bound = how.Init, true; how.NewFirst || callee == modgraph.NoDef {
+			callee = how.New
+		}
+		if callee == modgraph.NoDef {
+			return false
+		}
+	}
+	args := make([]declare.Arg, in.N)
+	kinds := b.ArgKinds(in)
+	for i, v := range b.Operands(in) {
+		args[i].Type = a.r.TypeOf(d, v)
+		if kinds == nil {
+			continue
+		}
+		switch k := kinds[i]; {
+		case k == ir.ArgStar:
+			args[i].Kind = declare.ArgStar
+		case k == ir.ArgDoubleStar:
+			args[i].Kind = declare.ArgDoubleStar
+		case k >= ir.ArgKeyword:
+			args[i].Kind, args[i].Name = declare.ArgKeyword, file.IR.Syms[k-ir.ArgKeyword]
+		}
+	}
+	for _, o := range append(decl.Overloads(callee, nil), callee) {
+		f := decl.Func(o)
+		var to declare.BoundArgs
+		f.Bind(args, bound || f.Flags&(declare.Method|declare.Static) == declare.Method, &to)
+		if to.Param[arg] < 0 {
+			continue
+		}
+		var scratch [1]types.ID
+		for _, m := range s.Members(f.Params[to.Param[arg]].Type, &scratch) {
+			if s.Kind(m) == types.KindCallable {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // written is what a function or class outside of the program is called by: the
