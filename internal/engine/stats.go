@@ -19,7 +19,7 @@ func share(n, of int) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/floa
 func (a *analysis) stats(s *snapshot) []Table {
 	out := []Table{a.sizes(s), s.times(), a.rounds()}
 	st := a.infer.Stats()
-	tiers := Table{Title: "Calls by evidence", Header: []string{"tier", "calls", "share", "receiver calls", "share"}}
+	tiers := Table{Title: "Calls by evidence, tests left out", Header: []string{"tier", "calls", "share", "receiver calls", "share"}}
 	for t := infer.TierNone; t <= infer.TierWeak; t++ {
 		tiers.Rows = append(tiers.Rows, []string{
 			t.String(), itoa(st.ByTier[t]), share(st.ByTier[t], st.Calls), itoa(st.RecvByTier[t]), share(st.RecvByTier[t], st.RecvCalls),

@@ -18,7 +18,7 @@ type Stats struct {
 	Rounds      [3]int // of the three sets
 	Pinned      int    // cells that did not settle
 	Votes       int    // parameters typed by votes or structure
-	// Calls counts OpCall instructions of project bodies that were reached. ByTier
+	// Calls counts OpCall instructions of project bodies that were reached, tests left out. ByTier
 	// counts them by their weakest target, ByReason those that are not fully
 	// resolved; the Recv ones count only calls through an attribute of a value that
 	// is no module.
@@ -55,6 +55,9 @@ func (x *Infer) count() {
 	s.Votes = len(x.votes)
 	for i := range x.bodies {
 		b, o := &x.bodies[i], &x.outs[i]
+		if b.file.Class == modgraph.ClassTest {
+			continue
+		}
 		for k := range b.ir.Instrs {
 			in := &b.ir.Instrs[k]
 			if in.Op != ir.OpCall || len(o.types) == 0 {
