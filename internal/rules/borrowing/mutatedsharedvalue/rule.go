@@ -16,6 +16,8 @@
 //
 //   - It is a module constant, reached through another name (out = DEFAULTS).
 //
+//   - It is an entry of a shallow copy, which the copy shares with the original.
+//
 //   - It is what a memoised function gives: every later caller gets the same object.
 package mutatedsharedvalue
 
@@ -154,7 +156,7 @@ func (v *visitor) End() {
 		if root != ir.NoPlace && told[root] {
 			continue
 		}
-		if v.argument(c) || v.constant(c) || v.memoised(c) {
+		if v.argument(c) || v.constant(c) || v.memoised(c) || v.nested(c) {
 			told[root] = true
 		}
 	}

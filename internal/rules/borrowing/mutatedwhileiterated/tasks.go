@@ -2,6 +2,7 @@ package mutatedwhileiterated
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
@@ -11,6 +12,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 // suspends looks for loops over a field of the object that give control back to the
@@ -28,13 +30,8 @@ func (v *visitor) suspends(p *flow.Point) {
 		if v.iters[l] < 0 || v.waits[l] || !v.comesBack(p.Block, l) || v.locked(l) {
 			return
 		}
-		t := p.Values()
-		atoms := t.Atoms(p.Borrowed(l))
-		if len(atoms) != 1 {
-			return
-		}
-		path, _, ok := p.IsPath(atoms[0])
-		if !ok || !field(path) && (path.Root != contract.RootGlobal || path.Len != 0) {
+		class, path, ok := v.owner(p, l)
+		if !ok {
 			return
 		}
 		kind := v.kind(l, &change{holder: ir.NoValue})
@@ -45,7 +42,7 @@ func (v *visitor) suspends(p *flow.Point) {
 			v.waits = map[int32]bool{}
 		}
 		v.waits[l] = true
-		if list := v.changers(path, kind); len(list) > 0 {
+		if list := v.changers(class, path, kind); len(list) > 0 {
 			v.found = append(v.found, v.interrupted(p, l, kind, list))
 		}
 	})
@@ -54,6 +51,46 @@ func (v *visitor) suspends(p *flow.Point) {
 // field says whether a path is a field of the object that a method is called on.
 func field(p contract.Path) bool {
 	return p.Root == contract.RootParam && p.Index == 0 && p.Len == 1 && p.Sel[0].Kind == contract.SelAttr
+}
+
+// owner says whose container a loop reads: a field of objects of a class, as a path
+// from self, or a variable of a module.
+//
+//	for peer in self.peers.values()          # of the class that the method stands in
+//	for peer in self.hub.peers.values()      # of the class that self.hub is known to be
+func (v *visitor) owner(p *flow.Point, l int32) (class modgraph.DefID, path contract.Path, ok bool) {
+	t := p.Values()
+	atoms := t.Atoms(p.Borrowed(l))
+	if len(atoms) == 1 {
+		path, _, known := p.IsPath(atoms[0])
+		if known && field(path) {
+			class := v.b.Program.Parent(v.b.Def)
+			return class, path, class != modgraph.NoDef && v.b.Program.Def(class).Kind == bind.KindClass
+		}
+		if known && path.Root == contract.RootGlobal && path.Len == 0 {
+			return modgraph.NoDef, path, true
+		}
+	}
+	base := v.base(l)
+	if base == ir.NoValue {
+		return modgraph.NoDef, path, false
+	}
+	in := &v.b.IR.Instrs[base]
+	if in.Op != ir.OpAttr {
+		return modgraph.NoDef, path, false
+	}
+	s := v.b.Infer.Types()
+	obj := v.b.Infer.TypeOf(v.b.Def, in.A)
+	if obj == types.Invalid || s.Kind(obj) != types.KindInstance || s.Def(obj) == modgraph.NoDef {
+		return modgraph.NoDef, path, false
+	}
+	if f, _ := v.b.Program.FileOf(s.Def(obj)); f.Origin != modgraph.Project {
+		return modgraph.NoDef, path, false
+	}
+	if site := v.b.Sites.At(base); site != nil {
+		return modgraph.NoDef, path, false // a property: what it gives may be a copy
+	}
+	return s.Def(obj), contract.Param(0).Extend(contract.Selector{Kind: contract.SelAttr, Name: v.b.File.IR.Syms[in.B]}), true
 }
 
 // spawns says whether an instruction awaits the start of a task and no more: groups
@@ -90,22 +127,18 @@ func (v *visitor) locked(l int32) bool {
 // changer is a method that changes the field.
 type changer struct {
 	method modgraph.DefID
-	fact   *contract.Mutate
+	instr  int32
 }
 
 // changers lists the methods of the class and its family that change the size of a
 // field themselves; of a module variable, the functions of the module.
-func (v *visitor) changers(path contract.Path, kind rule.Container) []changer {
+func (v *visitor) changers(class modgraph.DefID, path contract.Path, kind rule.Container) []changer {
 	if path.Root == contract.RootGlobal {
 		f, _ := v.b.Program.FileOf(modgraph.DefID(path.Def))
 		if f.Origin != modgraph.Project {
 			return nil
 		}
 		return v.changing(nil, f, bind.NoDef, path, kind)
-	}
-	class := v.b.Program.Parent(v.b.Def)
-	if class == modgraph.NoDef || v.b.Program.Def(class).Kind != bind.KindClass {
-		return nil
 	}
 	classes := v.b.Family(class)
 	for _, t := range v.b.Declare.Class(class).MRO {
@@ -132,6 +165,10 @@ func (v *visitor) changing(out []changer, f *modgraph.File, class bind.DefIndex,
 		if class != bind.NoDef && def.Parent != class || def.Kind != bind.KindFunction || m == v.b.Def || once(f.Bind.Names[def.Name]) {
 			continue
 		}
+		if i := v.hooked(f, m, path, kind); i >= 0 {
+			out = append(out, changer{m, i})
+			continue
+		}
 		c := v.b.Facts.Contract(m)
 		if c == nil {
 			continue
@@ -139,7 +176,7 @@ func (v *visitor) changing(out []changer, f *modgraph.File, class bind.DefIndex,
 		for n := range c.Mutates {
 			x := &c.Mutates[n]
 			op := v.b.Program.Syms.Text(x.Op)
-			if !x.Path.SameAs(path) || x.Attr || x.Tier == contract.TierWeak || x.KeepsSize || x.Witness.Instr < 0 || !changesSize(kind, op) || last && adds[op] {
+			if !x.Path.SameAs(path) || x.Attr || x.Tier == contract.TierWeak || x.KeepsSize || x.Witness.Instr < 0 || !changesSize(kind, op) || (last || kind == rule.List) && adds[op] {
 				continue
 			}
 			if w := x.Witness; w.Callee >= 0 {
@@ -150,12 +187,43 @@ func (v *visitor) changing(out []changer, f *modgraph.File, class bind.DefIndex,
 			if op == "[]=" && overItself(f, v.b.Program.Body(m), x.Witness.Instr) {
 				continue
 			}
-			out = append(out, changer{m, x})
+			out = append(out, changer{m, x.Witness.Instr})
 			break
 		}
 	}
 	return out
 }
+
+// hooked finds where a method hands a changing method of the field to somebody who
+// calls it later, such as task.add_done_callback(self.tasks.discard); -1 if it does not.
+func (v *visitor) hooked(f *modgraph.File, m modgraph.DefID, path contract.Path, kind rule.Container) int32 {
+	body := v.b.Program.Body(m)
+	if body == nil || !field(path) || body.Flags&ir.BodyMethod == 0 {
+		return -1
+	}
+	for i := range int32(len(body.Instrs)) {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpAttr || !changesSize(kind, f.IR.Names[in.B]) {
+			continue
+		}
+		held := &body.Instrs[in.A]
+		if held.Op != ir.OpAttr || f.IR.Syms[held.B] != path.Sel[0].Name {
+			continue
+		}
+		if self := &body.Instrs[held.A]; self.Op != ir.OpLoad || body.Places.Ref[self.A] != 1 || body.Places.Kind[self.A] > ir.PlaceCell {
+			continue
+		}
+		for u := i + 1; u < int32(len(body.Instrs)) && u < i+maxReach; u++ {
+			if c := &body.Instrs[u]; c.Op == ir.OpCall && c.B != i && slices.Contains(body.Operands(c), i) {
+				return u
+			}
+		}
+	}
+	return -1
+}
+
+// maxReach is how far behind a value its use as an argument is looked for.
+const maxReach = 16
 
 // overItself says whether a store under a key stands in a loop over the same
 // container, which gives the entry that is there another value.
@@ -246,7 +314,7 @@ func (v *visitor) interrupted(p *flow.Point, l int32, kind rule.Container, list 
 		if i == maxMore {
 			break
 		}
-		f.Marks = append(f.Marks, rule.Mark{Def: int32(c.method), Instr: c.fact.Witness.Instr, Part: rule.PartFirstLine, Text: fmt.Sprintf("`%s` changes its size", v.b.World.Name(c.method))})
+		f.Marks = append(f.Marks, rule.Mark{Def: int32(c.method), Instr: c.instr, Part: rule.PartFirstLine, Text: fmt.Sprintf("`%s` changes its size", v.b.World.Name(c.method))})
 	}
 	return found{l, f}
 }
