@@ -212,6 +212,7 @@ func (v *visitor) Instr(p *flow.Point) {
 		}
 	case ir.OpCall:
 		v.method(p, in)
+		v.callbacks(p, in)
 	}
 	v.effects(p, in)
 	v.suspends(p)

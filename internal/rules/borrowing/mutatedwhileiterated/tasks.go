@@ -27,26 +27,68 @@ func (v *visitor) suspends(p *flow.Point) {
 		return
 	}
 	p.ForLoops(func(l int32) {
-		if v.iters[l] < 0 || v.waits[l] || !v.comesBack(p.Block, l) || v.locked(l) {
-			return
-		}
-		class, path, ok := v.owner(p, l)
-		if !ok {
-			return
-		}
-		kind := v.kind(l, &change{holder: ir.NoValue})
-		if kind < rule.List {
-			return
-		}
-		if v.waits == nil {
-			v.waits = map[int32]bool{}
-		}
-		v.waits[l] = true
-		if list := v.changers(class, path, kind); len(list) > 0 {
-			v.found = append(v.found, v.interrupted(p, l, kind, list))
+		if v.iters[l] >= 0 && !v.waits[l] && v.comesBack(p.Block, l) && !v.locked(l) {
+			v.lets(p, l, false)
 		}
 	})
 }
+
+// callbacks looks for loops over a field that call what they find there: code that
+// nobody here knows, and that may well call the methods that the class offers it.
+//
+//	def emit(self, event):
+//	    for listener in self.listeners:
+//	        listener(event)                  # may call self.unsubscribe(listener)
+func (v *visitor) callbacks(p *flow.Point, in *ir.Instr) {
+	f := &v.b.IR.Instrs[in.B]
+	if f.Op != ir.OpLoad || v.b.File.Class == modgraph.ClassTest || !v.b.Calls.Unresolved(p.Instr) {
+		return
+	}
+	for _, t := range v.targets[ir.Place(f.A)] {
+		if l := t.loop; rule.InLoop(v.b.IR, p.Block, l) && v.iters[l] >= 0 && !v.waits[l] && v.comesBack(p.Block, l) {
+			v.lets(p, l, true)
+		}
+	}
+}
+
+// lets reports a loop that lets other code run: other tasks, or a callback.
+func (v *visitor) lets(p *flow.Point, l int32, callback bool) {
+	class, path, ok := v.owner(p, l)
+	if !ok {
+		return
+	}
+	kind := v.kind(l, &change{holder: ir.NoValue})
+	if kind < rule.List {
+		return
+	}
+	if v.waits == nil {
+		v.waits = map[int32]bool{}
+	}
+	v.waits[l] = true
+	if !callback && (v.guarded(class) || starts(v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name])) {
+		return
+	}
+	list := v.changers(class, path, kind)
+	if callback {
+		list = slices.DeleteFunc(list, func(c changer) bool { return !takesBack(ownName(v.b.World.Name(c.method))) })
+	}
+	if len(list) > 0 {
+		v.found = append(v.found, v.interrupted(p, l, kind, list, callback))
+	}
+}
+
+// takesBack says whether a method is there to undo a registration.
+func takesBack(name string) bool {
+	for _, w := range [...]string{"remove", "un", "off", "dereg", "detach", "discard", "delete", "disconnect", "del_"} {
+		if strings.HasPrefix(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownName is the last part of a dotted name.
+func ownName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 // field says whether a path is a field of the object that a method is called on.
 func field(p contract.Path) bool {
@@ -76,7 +118,7 @@ func (v *visitor) owner(p *flow.Point, l int32) (class modgraph.DefID, path cont
 		return modgraph.NoDef, path, false
 	}
 	in := &v.b.IR.Instrs[base]
-	if in.Op != ir.OpAttr {
+	if in.Op != ir.OpAttr || !v.fromCaller(in.A) {
 		return modgraph.NoDef, path, false
 	}
 	s := v.b.Infer.Types()
@@ -91,6 +133,23 @@ func (v *visitor) owner(p *flow.Point, l int32) (class modgraph.DefID, path cont
 		return modgraph.NoDef, path, false // a property: what it gives may be a copy
 	}
 	return s.Def(obj), contract.Param(0).Extend(contract.Selector{Kind: contract.SelAttr, Name: v.b.File.IR.Syms[in.B]}), true
+}
+
+// fromCaller says whether an object is reached through attributes from a parameter, or
+// from a variable of an enclosing function: others have it too.
+func (v *visitor) fromCaller(x ir.Value) bool {
+	for range maxDepth {
+		switch in := &v.b.IR.Instrs[x]; in.Op {
+		case ir.OpAttr:
+			x = in.A
+		case ir.OpLoad:
+			k := v.b.IR.Places.Kind[in.A]
+			return k == ir.PlaceFree || k <= ir.PlaceCell && v.b.IR.Places.Ref[in.A] > 0
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // spawns says whether an instruction awaits the start of a task and no more: groups
@@ -119,6 +178,34 @@ func (v *visitor) locked(l int32) bool {
 	for i := range header.First {
 		if in := &body.Instrs[i]; in.Op == ir.OpEnter && in.Flag&ir.FlagAsync != 0 {
 			return true
+		}
+	}
+	return false
+}
+
+// guarded says whether a class has an asynchronous lock: callers that are not seen here
+// may hold it around the loop and around the changes.
+func (v *visitor) guarded(class modgraph.DefID) bool {
+	if class == modgraph.NoDef {
+		return false
+	}
+	s := v.b.Infer.Types()
+	for _, base := range v.b.Declare.Class(class).MRO {
+		fields := v.b.Infer.Fields(s.Def(base))
+		if fields == nil {
+			continue
+		}
+		for i := range fields.Fields {
+			var one [1]types.ID
+			for _, m := range s.Members(fields.Fields[i].Type, &one) {
+				if s.Kind(m) != types.KindInstance || s.Def(m) == modgraph.NoDef {
+					continue
+				}
+				switch v.b.Program.QualName(s.Def(m)) {
+				case "asyncio.locks.Lock", "asyncio.locks.Condition", "asyncio.locks.Semaphore", "asyncio.locks.BoundedSemaphore":
+					return true
+				}
+			}
 		}
 	}
 	return false
@@ -275,6 +362,17 @@ func last(name string) bool {
 	return false
 }
 
+// starts says whether a method runs before all others.
+func starts(name string) bool {
+	name = strings.TrimLeft(name, "_")
+	for _, w := range [...]string{"init", "setup", "set_up", "start", "load", "open", "aenter"} {
+		if strings.HasPrefix(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // once says whether a method runs before or after all others.
 func once(name string) bool {
 	name = strings.TrimLeft(name, "_")
@@ -295,7 +393,7 @@ func changesSize(kind rule.Container, op string) bool {
 	return false
 }
 
-func (v *visitor) interrupted(p *flow.Point, l int32, kind rule.Container, list []changer) found {
+func (v *visitor) interrupted(p *flow.Point, l int32, kind rule.Container, list []changer, callback bool) found {
 	iter := v.iters[l]
 	name := v.borrowedName(l)
 	f := rule.Finding{
@@ -305,6 +403,10 @@ func (v *visitor) interrupted(p *flow.Point, l int32, kind rule.Container, list 
 		Marks:   []rule.Mark{{Def: int32(v.b.Def), Instr: p.Instr, Part: rule.PartFirstLine, Text: "other tasks run here"}},
 		Notes:   []string{fmt.Sprintf("RuntimeError: the %s changed during iteration, at the loop's next step", kind)},
 		Help:    fmt.Sprintf("iterate over a copy: `list(%s)`", v.b.Text(v.b.IR.Instrs[iter].A)),
+	}
+	if callback {
+		f.Message = fmt.Sprintf("a callback that this loop calls can change %s: `%s` is there for it to call", name, v.b.World.Name(list[0].method))
+		f.Marks[0].Text = "runs code that nobody here knows"
 	}
 	if kind == rule.List {
 		f.Level = diag.Warning
