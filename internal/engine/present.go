@@ -185,7 +185,7 @@ func wanted(class modgraph.Class, code string) bool {
 	switch class {
 	case modgraph.ClassTest:
 		switch code {
-		case "FER201", "FER202", "FER205", "FER501", "FER602":
+		case "FER201", "FER202", "FER205", "FER207", "FER501", "FER602":
 			return true
 		}
 		return false

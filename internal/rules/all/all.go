@@ -9,6 +9,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutateddefault"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedsharedvalue"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedwhileiterated"
+	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/onevaluemanyowners"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/retainedforever"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/sharedclassstate"
 	"github.com/ferrule-dev/ferrule/internal/rules/crashes/unboundname"
@@ -39,6 +40,7 @@ func Functions() []rule.Function {
 		mutatedwhileiterated.Rule{},
 		mutatedsharedvalue.Rule{},
 		capturedloopvariable.Rule{},
+		onevaluemanyowners.Rule{},
 		&swallowedcancellation.Rule{},
 		unawaited.Rule{},
 		&blockinginasync.Rule{},
