@@ -41,7 +41,7 @@ func (v *visitor) suspends(p *flow.Point) {
 //	        listener(event)                  # may call self.unsubscribe(listener)
 func (v *visitor) callbacks(p *flow.Point, in *ir.Instr) {
 	f := &v.b.IR.Instrs[in.B]
-	if f.Op != ir.OpLoad || v.b.File.Class == modgraph.ClassTest || !v.b.Calls.Unresolved(p.Instr) {
+	if f.Op != ir.OpLoad || v.b.File.Class == modgraph.ClassTest || !v.b.Calls.Unresolved(p.Instr) || !v.dropped(p) {
 		return
 	}
 	for _, t := range v.targets[ir.Place(f.A)] {
@@ -49,6 +49,17 @@ func (v *visitor) callbacks(p *flow.Point, in *ir.Instr) {
 			v.lets(p, l, true)
 		}
 	}
+}
+
+// dropped says whether nobody wants the result of a call: what is asked for its answer,
+// such as a weak reference, is no listener.
+func (v *visitor) dropped(p *flow.Point) bool {
+	for i := p.Instr + 1; i <= v.b.IR.Blocks[p.Block].Last; i++ {
+		if in := &v.b.IR.Instrs[i]; in.Op == ir.OpExprEnd && in.A == p.Instr {
+			return true
+		}
+	}
+	return false
 }
 
 // lets reports a loop that lets other code run: other tasks, or a callback.
@@ -190,22 +201,41 @@ func (v *visitor) guarded(class modgraph.DefID) bool {
 		return false
 	}
 	s := v.b.Infer.Types()
-	for _, base := range v.b.Declare.Class(class).MRO {
-		fields := v.b.Infer.Fields(s.Def(base))
-		if fields == nil {
+	for _, t := range v.b.Declare.Class(class).MRO {
+		base := s.Def(t)
+		if f, _ := v.b.Program.FileOf(base); f.Origin != modgraph.Project {
 			continue
 		}
-		for i := range fields.Fields {
-			var one [1]types.ID
-			for _, m := range s.Members(fields.Fields[i].Type, &one) {
-				if s.Kind(m) != types.KindInstance || s.Def(m) == modgraph.NoDef {
-					continue
-				}
-				switch v.b.Program.QualName(s.Def(m)) {
-				case "asyncio.locks.Lock", "asyncio.locks.Condition", "asyncio.locks.Semaphore", "asyncio.locks.BoundedSemaphore":
+		if fields := v.b.Infer.Fields(base); fields != nil {
+			for i := range fields.Fields {
+				if v.lock(fields.Fields[i].Type) {
 					return true
 				}
 			}
+		}
+		for _, name := range v.b.Declare.OwnMembers(base) {
+			if m := v.b.Declare.OwnMember(base, name); m != nil && v.lock(m.Type) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lock says whether a type is that of an asynchronous lock.
+func (v *visitor) lock(t types.ID) bool {
+	if t == types.Invalid {
+		return false
+	}
+	s := v.b.Infer.Types()
+	var one [1]types.ID
+	for _, m := range s.Members(t, &one) {
+		if s.Kind(m) != types.KindInstance || s.Def(m) == modgraph.NoDef {
+			continue
+		}
+		switch v.b.Program.QualName(s.Def(m)) {
+		case "asyncio.locks.Lock", "asyncio.locks.Condition", "asyncio.locks.Semaphore", "asyncio.locks.BoundedSemaphore":
+			return true
 		}
 	}
 	return false
