@@ -278,7 +278,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		}
 		if t, _ := b.locate(c, contract.Param(int(f.Param))); t.ok && !b.lends(c, t.value, f.Into) && !b.helps(c, t.value) {
 			b.effect(flow.OpEscape, t, -1, c, n)
-			if f.Adopted && f.Into.Root == contract.RootResult && f.Into.Len == 0 && only && cond.Always() {
+			if f.Adopted && only && cond.Always() && (f.Into.Root == contract.RootResult && f.Into.Len == 0 || c.Makes && f.Into.SameAs(contract.Param(0))) {
 				b.effect(flow.OpAdopt, t, -1, c, n)
 			}
 		}

@@ -1,12 +1,9 @@
 package summarize
 
 import (
-	"slices"
-
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
-	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 // needsOpen adds what a callee cannot do with a closed object: read from a file,
@@ -70,34 +67,6 @@ func (b *builder) always(at ir.BlockID) bool {
 				seen[s] = true
 				work = append(work, s)
 			}
-		}
-	}
-	return true
-}
-
-// NeedsOpen says whether an operation of every object that a value can be fails once
-// the object is closed.
-func (b *Body) NeedsOpen(v ir.Value, operation string) bool {
-	x := b.w.x
-	t := x.inf.TypeOf(b.Def, v)
-	if t == types.Invalid {
-		return false
-	}
-	name := x.prog.Syms.Intern(operation)
-	var one [1]types.ID
-	for _, m := range x.types.Members(t, &one) {
-		if x.types.Kind(m) != types.KindInstance {
-			return false
-		}
-		member, _ := x.decl.Member(x.types.Def(m), name)
-		if member == nil || member.Def < 0 {
-			return false
-		}
-		k := x.known(member.Def)
-		if k.contract == nil || !slices.ContainsFunc(k.contract.Requires, func(f contract.Require) bool {
-			return f.Kind == contract.ReqOpen && f.Path.SameAs(contract.Param(0))
-		}) {
-			return false
 		}
 	}
 	return true

@@ -67,6 +67,7 @@ class TarFile:
     @returns_none
     @blocks("disk")
     @needs_open("self")
+    @elements("self")
     def extractfile(self): ...
     @raises(OSError)
     @blocks("disk")

@@ -16,6 +16,7 @@ class Pool:
     @captures("callback")
     @calls("callback", where="thread")
     @needs_open("self")
+    @elements("self")
     def apply_async(self, func, args=(), kwds={}, callback=None): ...
     @calls("func", where="process")
     @raises_any
@@ -27,14 +28,17 @@ class Pool:
     @captures("callback")
     @calls("callback", where="thread")
     @needs_open("self")
+    @elements("self")
     def map_async(self, func, iterable, chunksize=None, callback=None): ...
     @calls("func", where="process")
     @captures("func")
     @needs_open("self")
+    @elements("self")
     def imap(self, func, iterable): ...
     @calls("func", where="process")
     @captures("func")
     @needs_open("self")
+    @elements("self")
     def imap_unordered(self, func, iterable): ...
     @calls("func", where="process")
     @raises_any
@@ -44,6 +48,7 @@ class Pool:
     @calls("func", where="process")
     @captures("func")
     @needs_open("self")
+    @elements("self")
     def starmap_async(self, func, iterable): ...
     @releases("self")
     def close(self): ...

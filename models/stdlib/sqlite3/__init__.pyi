@@ -20,16 +20,19 @@ class Connection:
     def rollback(self): ...
     # A cursor dies with its connection: leaving one open is no leak.
     @needs_open("self")
+    @elements("self")
     def cursor(self): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
     @needs_open("self")
+    @elements("self")
     def execute(self, sql): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
     @needs_open("self")
+    @elements("self")
     def executemany(self, sql, parameters): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)

@@ -35,53 +35,62 @@ class ClientSession:
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def request(self, method: str, url: Any, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
     @owned("connection", release="close", refcounted=True)
     @suspends("net")
     @raises(WSServerHandshakeError, ClientConnectorError, ClientOSError, asyncio.TimeoutError)
+    @needs_open("self")
     def ws_connect(self, url: Any, **kwargs: Any) -> _WSRequestContextManager: ...
     @awaitable
     @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def get(self, url: Any, *, allow_redirects: bool = True, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
     @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def options(self, url: Any, *, allow_redirects: bool = True, **kwargs: Any) -> _RequestContextManager: ...
     # Without a body the connection goes back to the pool by itself.
     @awaitable
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def head(self, url: Any, *, allow_redirects: bool = False, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
     @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def post(self, url: Any, *, data: Any = None, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
     @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def put(self, url: Any, *, data: Any = None, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
     @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def patch(self, url: Any, *, data: Any = None, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
     @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
+    @needs_open("self")
     def delete(self, url: Any, **kwargs: Any) -> _RequestContextManager: ...
     @releases("self")
     @suspends("net")

@@ -25,35 +25,43 @@ class Connection():
     @awaitable
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     def cursor(self) -> Result[Cursor]: ...
     @durable("commit")
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     async def commit(self) -> None: ...
     @durable("rollback")
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     async def rollback(self) -> None: ...
     @awaitable
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Result[Cursor]: ...
     @awaitable
     @suspends("disk")
     @raises(sqlite3.Error)
     @returns_none
+    @needs_open("self")
     def execute_insert(self, sql: str, parameters: Iterable[Any] | None = None) -> Result[sqlite3.Row | None]: ...
     @awaitable
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Result[Iterable[sqlite3.Row]]: ...
     @awaitable
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Result[Cursor]: ...
     @awaitable
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     def executescript(self, sql_script: str) -> Result[Cursor]: ...
     @suspends("disk")
     @raises_any
@@ -66,6 +74,7 @@ class Connection():
     async def load_extension(self, path: str) -> Any: ...
     @suspends("disk")
     @captures("func")
+    @needs_open("self")
     async def create_function(self, name: str, num_params: int, func: Callable, deterministic: bool = False) -> None: ...
     @suspends("disk")
     @captures("handler")
@@ -75,6 +84,7 @@ class Connection():
     async def set_trace_callback(self, handler: Callable) -> None: ...
     @suspends("disk")
     @raises(sqlite3.Error)
+    @needs_open("self")
     async def backup(self, target: Union[Connection, Any], *, pages: int = 0, progress: Optional[Callable[[int, int, int], None]] = None, name: str = "main", sleep: float = 0.25) -> None: ...
     @suspends("disk")
     def iterdump(self) -> AsyncIterator[str]: ...

@@ -23,30 +23,39 @@ class Connection():
     async def remove_listener(self, channel: Any, callback: Any) -> Any: ...
     def is_closed(self) -> bool: ...
     def is_in_transaction(self) -> bool: ...
+    @needs_open("self")
     def transaction(self, *, isolation: Any = None, readonly: Any = False, deferrable: Any = False) -> Transaction: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)
+    @needs_open("self")
     async def execute(self, query: str, *args: Any, timeout: Optional[float] = None) -> str: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)
+    @needs_open("self")
     async def executemany(self, command: str, args: Any, *, timeout: Optional[float] = None) -> None: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)
+    @needs_open("self")
     async def fetch(self, query: Any, *args: Any, timeout: Any = None, record_class: Any = None) -> list[Record]: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)
     @returns_none
+    @needs_open("self")
     async def fetchval(self, query: Any, *args: Any, column: Any = 0, timeout: Any = None) -> Any: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)
     @returns_none
+    @needs_open("self")
     async def fetchrow(self, query: Any, *args: Any, timeout: Any = None, record_class: Any = None) -> Record | None: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)
+    @needs_open("self")
     async def fetchmany(self, query: Any, args: Any, *, timeout: Optional[float] = None, record_class: Any = None) -> list[Record]: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)
+    @needs_open("self")
     async def prepare(self, query: Any, *, name: Any = None, timeout: Any = None, record_class: Any = None) -> PreparedStatement: ...
+    @needs_open("self")
     def cursor(self, query: Any, *args: Any, prefetch: Any = None, timeout: Any = None, record_class: Any = None) -> CursorFactory: ...
     @suspends("net")
     @raises(PostgresError, InterfaceError, OSError, asyncio.TimeoutError)

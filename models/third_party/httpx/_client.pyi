@@ -19,40 +19,50 @@ class Client:
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def request(self, method: str, url: Any, **kwargs: Any) -> Response: ...
     @contextmanager
+    @needs_open("self")
     def stream(self, method: str, url: Any, **kwargs: Any) -> Iterator[Response]: ...
     @owned("response", refcounted=True, when="stream")
     @raises(NetworkError, ProtocolError, TimeoutException)
     @blocks("net")
+    @needs_open("self")
     def send(self, request: Request, *, stream: bool = False, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def get(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def options(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def head(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def post(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def put(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def patch(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @blocks("net")
+    @needs_open("self")
     def delete(self, url: Any, **kwargs: Any) -> Response: ...
     def build_request(self, method: str, url: Any, **kwargs: Any) -> Request: ...
     def __getattr__(self, name: str) -> Any: ...
@@ -73,40 +83,50 @@ class AsyncClient:
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def request(self, method: str, url: Any, **kwargs: Any) -> Response: ...
     @asynccontextmanager
+    @needs_open("self")
     def stream(self, method: str, url: Any, **kwargs: Any) -> AsyncIterator[Response]: ...
     @owned("response", release="aclose", refcounted=True, when="stream")
     @raises(NetworkError, ProtocolError, TimeoutException)
     @suspends("net")
+    @needs_open("self")
     async def send(self, request: Request, *, stream: bool = False, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def get(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def options(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def head(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def post(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def put(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def patch(self, url: Any, **kwargs: Any) -> Response: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @misuse(InvalidURL, UnsupportedProtocol)
     @suspends("net")
+    @needs_open("self")
     async def delete(self, url: Any, **kwargs: Any) -> Response: ...
     def build_request(self, method: str, url: Any, **kwargs: Any) -> Request: ...
     def __getattr__(self, name: str) -> Any: ...

@@ -12,21 +12,27 @@ class connection:
     @raises(OperationalError, IntegrityError)
     @durable("commit")
     @blocks("database")
+    @needs_open("self")
     def commit(self): ...
     @raises(InterfaceError, OperationalError)
     @durable("rollback")
     @blocks("database")
+    @needs_open("self")
     def rollback(self): ...
     @raises(InterfaceError)
+    @needs_open("self")
     def cursor(self): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def poll(self): ...
     @raises(InterfaceError, OperationalError)
     @blocks("database")
+    @needs_open("self")
     def reset(self): ...
     def cancel(self): ...
     @aliases("self")
+    @needs_open("self")
     def __enter__(self): ...
     @durable("commit")
     @blocks("database")
@@ -42,38 +48,48 @@ class cursor:
     @raises(OperationalError, IntegrityError, DataError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def execute(self, query): ...
     @raises(OperationalError, IntegrityError, DataError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def executemany(self, query, vars_list): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def callproc(self): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def copy_expert(self): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def copy_from(self): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def copy_to(self): ...
     @misuse(ProgrammingError)
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def fetchall(self): ...
     @misuse(ProgrammingError)
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def fetchmany(self): ...
     @misuse(ProgrammingError)
     @raises(OperationalError)
     @blocks("database")
     @returns_none
+    @needs_open("self")
     def fetchone(self): ...
     @pure
+    @needs_open("self")
     def mogrify(self): ...
     @aliases("self")
     def __enter__(self): ...
@@ -81,4 +97,5 @@ class cursor:
     def __exit__(self): ...
     @raises(OperationalError)
     @blocks("database")
+    @needs_open("self")
     def __next__(self): ...

@@ -13,13 +13,16 @@ class Connection:
     @raises(OperationalError, InterfaceError)
     @durable("commit")
     @blocks("database")
+    @needs_open("self")
     def commit(self): ...
     @raises(OperationalError, InterfaceError)
     @blocks("database")
+    @needs_open("self")
     def begin(self): ...
     @raises(OperationalError, InterfaceError)
     @durable("rollback")
     @blocks("database")
+    @needs_open("self")
     def rollback(self): ...
     @raises(OperationalError)
     @blocks("database")
@@ -28,6 +31,7 @@ class Connection:
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
     @blocks("database")
+    @needs_open("self")
     def query(self): ...
     @raises(OperationalError)
     @blocks("database")

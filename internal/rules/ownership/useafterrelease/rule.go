@@ -147,7 +147,7 @@ func (v *visitor) lazy(p *flow.Point, in *ir.Instr) {
 	for _, a := range vals.Atoms(value) {
 		switch k, x, comp := vals.Kind(a); {
 		case k == flow.KindView:
-			if o := vals.Of(flow.Atom(x)); p.ShutValue(o) && v.iterated(flow.Atom(x), vals) {
+			if o := vals.Of(flow.Atom(x)); p.ShutValue(o) && v.madeHere(flow.Atom(x), vals) {
 				v.add(use{instr: p.Instr, effect: -1, object: p.ObjectOf(o)})
 			}
 		case k == flow.KindSite && comp < 0 && v.b.IR.Instrs[x].Op == ir.OpCall:
@@ -156,14 +156,10 @@ func (v *visitor) lazy(p *flow.Point, in *ir.Instr) {
 	}
 }
 
-// iterated says whether an atom is an object that this body opened and of which
-// iterating is known to need it open.
-func (v *visitor) iterated(a flow.Atom, vals *flow.Values) bool {
+// madeHere says whether an atom is an object that this body opened.
+func (v *visitor) madeHere(a flow.Atom, vals *flow.Values) bool {
 	k, site, _ := vals.Kind(a)
-	if k != flow.KindSite {
-		return false
-	}
-	return v.b.NeedsOpen(site, "__next__")
+	return k == flow.KindSite && v.b.IR.Instrs[site].Op != ir.OpIter
 }
 
 // generator looks at a call of a generator function whose body, which has not begun,
@@ -238,9 +234,9 @@ func (v *visitor) report(u use) {
 	}
 	e := &b.Flow.Effects[at.effect]
 	if u.effect < 0 {
-		f.Message = fmt.Sprintf("`%s` returns an iterator over %s, which is closed before anybody reads from it", b.Name(), name)
-		f.Label = "nothing is read before the block is left"
-		f.Help = "read inside of the block (`return list(...)`), or make the function a generator and `yield` inside of it"
+		f.Message = fmt.Sprintf("`%s` returns what reads from %s, which is closed before anybody reads", b.Name(), name)
+		f.Label = "nothing is read before the function returns"
+		f.Help = "read before it is closed (`return list(...)`), or make the function a generator that yields inside of the block"
 	} else {
 		f.Message = fmt.Sprintf("`%s` uses %s after it was %s", b.Text(u.instr), name, word)
 		if b.IR.Instrs[u.instr].Op != ir.OpCall {
