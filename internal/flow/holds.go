@@ -63,10 +63,22 @@ func (s *Solver) openLock(a Atom) {
 // shutLocks notes that the locks of obligations are not held: nobody gives them back.
 func (s *Solver) shutLocks(mask uint64) {
 	for ; mask != 0; mask &= mask - 1 {
-		if a := s.heldBy[bits.TrailingZeros64(mask)]; a > Unknown {
+		o := bits.TrailingZeros64(mask)
+		if a := s.heldBy[o]; a > Unknown && !s.heldElse(o, a) {
 			s.shut(s.values.Of(a), -1)
 		}
 	}
+}
+
+// heldElse says whether another instruction takes the same lock: the attempt that is
+// refused may be refused because of it.
+func (s *Solver) heldElse(o int, a Atom) bool {
+	for k := range s.heldBy {
+		if k != o && s.in.Owns[k].Lock && (s.heldBy[k] == a || s.heldBy[k] == Unknown) {
+			return true
+		}
+	}
+	return false
 }
 
 // heldMask are the open obligations that a release of the operand pays.

@@ -213,6 +213,9 @@ func (s *Solver) assumeCompare(in *ir.Instr, outcome bool) bool {
 	}
 	want := s.values.Atoms(s.temps[right])[0]
 	v := s.temps[left]
+	if want == False && outcome || want == True && !outcome {
+		s.refused(left)
+	}
 	if outcome {
 		// Equal to the constant: something that can be it must be there.
 		if !s.canBe(v, want) {

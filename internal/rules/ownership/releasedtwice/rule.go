@@ -101,7 +101,7 @@ func (v *visitor) release(p *flow.Point, e *flow.Effect, x end) {
 	if o < 0 {
 		return
 	}
-	if p.Shut(e) && (x.lock || v.fails(p, e)) {
+	if p.Shut(e) && (x.lock && (e.Must || e.Kind == flow.OpUnlock) || v.fails(p, e)) {
 		if !slices.ContainsFunc(v.again, func(a again) bool { return a.instr == p.Instr }) {
 			v.again = append(v.again, again{x, o, e.Fact, e.Callee})
 		}
