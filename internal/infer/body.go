@@ -348,12 +348,12 @@ func (x *Infer) inheritParams(b *body) {
 
 // names are the symbols that inference itself asks for.
 type names struct {
-	init, new, call, enter, exit, aenter, aexit, iter, next, aiter, anext, await sym.Sym
-	getitem, setitem, delitem, contains, append, add, setdefault, update, extend sym.Sym
-	insert, appendleft, put, putNowait, class, get, set, delete, name, wrapper   sym.Sym
-	binary, reflected, inplace                                                   [13]sym.Sym
-	unary                                                                        [4]sym.Sym
-	compare, swapped                                                             [10]sym.Sym
+	init, new, call, enter, exit, aenter, aexit, iter, next, aiter, anext, await                sym.Sym
+	getitem, setitem, delitem, contains, append, add, setdefault, update, extend, format, lower sym.Sym
+	insert, appendleft, put, putNowait, class, get, set, delete, name, wrapper                  sym.Sym
+	binary, reflected, inplace                                                                  [13]sym.Sym
+	unary                                                                                       [4]sym.Sym
+	compare, swapped                                                                            [10]sym.Sym
 }
 
 func (n *names) fill(t *sym.Table) {
@@ -392,6 +392,8 @@ func (n *names) fill(t *sym.Table) {
 		{&n.delete, "__delete__"},
 		{&n.name, "name"},
 		{&n.wrapper, "__wrapper__"},
+		{&n.format, "format"},
+		{&n.lower, "lower"},
 	} {
 		*p.at = t.Intern(p.text)
 	}

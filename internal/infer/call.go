@@ -29,6 +29,7 @@ type invocation struct {
 	tier      Tier
 	construct bool
 	open      bool
+	chosen    bool // the arguments decide which of the targets runs: they say nothing of each
 	reason    Reason
 	external  string
 	never     bool // every target never returns
@@ -79,6 +80,7 @@ func (e *evaluator) call(k int32, in *ir.Instr) types.ID {
 		return e.decorate(k, in, callee, &c)
 	}
 	first := len(e.targets)
+	c.chosen = c.tier == TierInjected && e.manyMethods(callee)
 	t := e.callType(callee, &c, 0)
 	e.callSite(k, in, callee, &c, first)
 	if e.soft[in.B] != TierNone && e.libraryOnly(first) {
@@ -353,7 +355,9 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 	}
 	bound := recv != types.Invalid && f.Flags&declare.Static == 0
 	e.targets = append(e.targets, Target{Def: target, Tier: tier, Bound: bound})
-	e.vote(target, recv, bound, c.args, c.values)
+	if !c.chosen {
+		e.vote(target, recv, bound, c.args, c.values)
+	}
 	if e.x.bodyOf[target] < 0 {
 		e.callbacks(target, recv, bound, c.args)
 	}

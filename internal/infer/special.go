@@ -164,8 +164,11 @@ func (e *evaluator) partialCall(k int32, in *ir.Instr, c *invocation) (types.ID,
 }
 
 func (e *evaluator) getattrCall(k int32, in *ir.Instr, callee types.ID, c *invocation) (types.ID, bool) {
-	if len(c.args) < 2 || e.s.Kind(c.args[1].Type) != types.KindLiteral || e.s.Lit(c.args[1].Type) != types.LitStr {
+	if len(c.args) < 2 {
 		return types.Invalid, false
+	}
+	if e.s.Kind(c.args[1].Type) != types.KindLiteral || e.s.Lit(c.args[1].Type) != types.LitStr {
+		return e.dispatched(k, callee, c)
 	}
 	e.libSite(k, KindCall, e.s.Def(callee), c.tier)
 	name := e.x.Prog.Syms.Intern(e.s.Name(c.args[1].Type))
