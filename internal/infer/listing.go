@@ -134,7 +134,7 @@ func (r *Result) typedInstr(out []Typed, f *modgraph.File, d modgraph.DefID, b *
 			return out
 		}
 		v = in.B
-		if v >= 0 && (b.Instrs[v].Op == ir.OpMakeFunc || b.Instrs[v].Op == ir.OpMakeClass || b.Instrs[v].Flag&ir.FlagDecorator != 0 && b.Instrs[v].Op == ir.OpCall) {
+		if v >= 0 && definesName(f, &b.Instrs[v]) {
 			return out // the definition at its name
 		}
 	case ir.OpSetAttr, ir.OpSetSub:
@@ -156,6 +156,18 @@ func (r *Result) typedInstr(out []Typed, f *modgraph.File, d modgraph.DefID, b *
 	}
 	t = r.plain(d, t)
 	return append(out, Typed{b.Span(k), r.x.Types.Format(t), r.evidence(t, r.soft(d, v))})
+}
+
+// definesName says whether an instruction gives what a def or class statement
+// defines, which is listed at its name.
+func definesName(f *modgraph.File, in *ir.Instr) bool {
+	switch in.Op {
+	case ir.OpMakeFunc:
+		return f.IR.Bodies[in.B].Kind == ir.KindFunction
+	case ir.OpMakeClass:
+		return true
+	}
+	return in.Op == ir.OpCall && in.Flag&ir.FlagDecorator != 0
 }
 
 // evidence is how good the evidence for the types of a body is.
