@@ -125,6 +125,9 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		if k := v.b.Declare.Known.LookupError; v.far(x.Witness) || v.b.Flow.Classes.IsSubclass(x.Class, int32(k)) {
 			return // a look-up that finds nothing is a mistake, or is handled where it happens
 		}
+		if v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
+			return // nobody is left to see what was not put back
+		}
 		if !slices.ContainsFunc(v.raises, func(o raising) bool { return o.instr == p.Instr }) {
 			v.raises = append(v.raises, raising{p.Instr, r})
 		}
@@ -133,7 +136,7 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 
 // maxHops is how many calls down an error may start: what is further away seldom
 // comes about, and never for a reason that is in view here.
-const maxHops = 6
+const maxHops = 3
 
 // far says whether an error comes from further down than maxHops calls.
 func (v *visitor) far(w contract.Witness) bool {
