@@ -78,6 +78,9 @@ type Obligation struct {
 	// Adopts is set when the object that is made holds what one of its arguments
 	// stands for: it is open only if the argument was.
 	Adopts bool
+	// Apart is set on what its parts say nothing about: whoever has the output of a
+	// process cannot wait for it.
+	Apart bool
 	// OnRaise is set when a callee leaves it open, at Path, if the instruction raises:
 	// half of what it had to do is done. It never counts as live, only as parked.
 	OnRaise bool

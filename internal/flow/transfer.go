@@ -194,7 +194,7 @@ func (s *Solver) selected(v Value, sel contract.Selector) Value {
 			r = s.values.Entry(s.values.Path(a).Extend(sel))
 		case kind == KindPart:
 			r = a
-		case kind == KindSite && sel.Kind == contract.SelAttr && s.obAt[of] >= 0 && s.in.Owns[s.obAt[of]].Res.Class >= 0:
+		case kind == KindSite && sel.Kind == contract.SelAttr && s.obAt[of] >= 0 && !s.in.Owns[s.obAt[of]].Apart:
 			r = s.values.Part(a)
 		}
 		out = s.values.Union(out, s.values.Of(r))

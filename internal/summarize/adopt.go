@@ -151,6 +151,14 @@ func (b *builder) opened(v ir.Value, component int32, depth int) *flow.Obligatio
 	return nil
 }
 
+// apart marks the obligations of processes.
+func (b *builder) apart() {
+	for o := range b.in.Owns {
+		res := &b.in.Owns[o].Res
+		b.in.Owns[o].Apart = res.Class < 0 && res.Kind == b.run.syms.process
+	}
+}
+
 // plain marks the attributes that are numbers and texts: what is done with them is
 // nothing that happens to the object.
 func (b *builder) plain() {

@@ -64,6 +64,7 @@ func (b *builder) build() {
 	if len(b.in.Owns) > 0 {
 		b.in.Quiet = b.quiet()
 		b.plain()
+		b.apart()
 	}
 	b.belief()
 	b.sortRaises()

@@ -182,7 +182,7 @@ func (x *run) refAt(d modgraph.DefID, v ir.Value) (infer.Ref, bool) {
 // symbols are names that this package asks for.
 type symbols struct {
 	self, setItem, delItem, inPlace, attr, store, coroutine sym.Sym
-	acquire, release, lock                                  sym.Sym
+	acquire, release, lock, process                         sym.Sym
 	closeLike, mutators                                     map[sym.Sym]bool
 }
 
@@ -190,6 +190,7 @@ func (s *symbols) fill(t *sym.Table) {
 	s.self, s.setItem, s.delItem = t.Intern("self"), t.Intern("[]="), t.Intern("del []")
 	s.inPlace, s.attr, s.store, s.coroutine = t.Intern("+="), t.Intern("attr"), t.Intern("store"), t.Intern("coroutine")
 	s.acquire, s.release, s.lock = t.Intern("acquire"), t.Intern("release"), t.Intern("lock")
+	s.process = t.Intern("process")
 	s.mutators = map[sym.Sym]bool{}
 	for _, n := range mutatorNames {
 		s.mutators[t.Intern(n)] = true

@@ -9,6 +9,7 @@ class Response():
     headers: list[tuple[bytes, bytes]]
     content: bytes
     extensions: Any
+    stream: Any
     @blocks("net")
     @raises_any
     def read(self) -> bytes: ...
