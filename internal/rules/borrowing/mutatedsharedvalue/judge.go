@@ -294,6 +294,10 @@ func (v *visitor) shows(u int32, x ir.Value) bool {
 			if a != x || kinds != nil && (kinds[n] == ir.ArgStar || kinds[n] == ir.ArgDoubleStar) {
 				continue
 			}
+			// By keyword to code that nobody knows: a setting, not something to fill.
+			if kinds != nil && kinds[n] > ir.ArgKeyword && v.b.Calls.Unresolved(u) && len(v.b.Calls.At(u)) == 0 {
+				continue
+			}
 			if v.keeps(u, x) {
 				return true
 			}
