@@ -17,8 +17,12 @@ func (v *visitor) argument(c *change) bool {
 		return false
 	}
 	name := v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name]
-	if strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "__") {
-		return false // its callers know what they hand it
+	switch name {
+	case "__init__", "__new__", "__call__":
+	default:
+		if strings.HasPrefix(name, "_") {
+			return false // its callers know what they hand it
+		}
 	}
 	root := v.root(c.holder)
 	if root == ir.NoPlace || v.b.IR.Places.Kind[root] != ir.PlaceLocal {
@@ -30,7 +34,7 @@ func (v *visitor) argument(c *change) bool {
 		}
 		for _, site := range c.sites {
 			switch {
-			case v.copies(site, v.b.IR.Params[p.Index].Place):
+			case v.copies(site, v.b.IR.Params[p.Index].Place, c.hop == nil):
 				v.reportCopy(c, p.Index, site)
 				return true
 			case v.fresh(site, v.b.IR.Params[p.Index].Place) && !v.meantForCaller(v.b.File.IR.Names[v.b.IR.Params[p.Index].Name]) && !v.leaves(root) &&
@@ -66,8 +70,10 @@ func (v *visitor) asked() bool {
 }
 
 // copies says whether an instruction makes a copy of what a parameter's variable
-// holds: list(p), p.copy(), copy.copy(p), [*p], p[:], or a class called with it alone.
-func (v *visitor) copies(site int32, param ir.Place) bool {
+// holds: list(p), p.copy(), copy.copy(p), [*p], p[:], or, where here is set, a class
+// called with it alone. What a class makes of a text or a number is no copy, so its
+// objects count only where they are changed here, as containers are.
+func (v *visitor) copies(site int32, param ir.Place, here bool) bool {
 	body := v.b.IR
 	loads := func(x ir.Value) bool {
 		if x == ir.NoValue {
@@ -108,7 +114,7 @@ func (v *visitor) copies(site int32, param ir.Place) bool {
 		case "list", "dict", "set", "copy", "deepcopy", "sorted", "deque", "bytearray":
 			return true
 		}
-		return name != "" && name[0] >= 'A' && name[0] <= 'Z' && strings.ToUpper(name) != name
+		return here && name != "" && name[0] >= 'A' && name[0] <= 'Z' && strings.ToUpper(name) != name
 	}
 	return false
 }
