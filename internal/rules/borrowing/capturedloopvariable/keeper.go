@@ -227,8 +227,12 @@ func (k *keeper) into(obj ir.Value, at, closure int32, apart bool) int32 {
 		}
 		return -1
 	}
-	switch f := &body.Instrs[from]; f.Op {
-	case ir.OpNextValue, ir.OpItem, ir.OpSub, ir.OpAttr:
+	f := &body.Instrs[from]
+	for f.Op == ir.OpItem {
+		f = &body.Instrs[body.Instrs[f.A].A] // part of what was taken apart
+	}
+	switch f.Op {
+	case ir.OpNextValue, ir.OpSub, ir.OpAttr:
 		return at // it was there before
 	case ir.OpCall, ir.OpList, ir.OpDict, ir.OpSet, ir.OpBinary:
 		return k.place(root, closure)

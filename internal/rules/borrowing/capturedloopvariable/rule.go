@@ -77,7 +77,7 @@ func (c *checker) closure(block ir.BlockID, made int32) {
 	for _, v := range c.reads(def) {
 		for l := c.b.IR.Blocks[block].Loop; l >= 0; l = c.b.IR.Loops[l].Parent {
 			again := c.rebound(v.place, l)
-			if again < 0 || !rule.ComesBack(c.b.IR, block, l) {
+			if again < 0 || c.onlyRound(l) || !rule.ComesBack(c.b.IR, block, l) {
 				continue
 			}
 			k := keeper{checker: c, loop: l}
@@ -87,6 +87,22 @@ func (c *checker) closure(block ir.BlockID, made int32) {
 			}
 		}
 	}
+}
+
+// onlyRound says whether a loop goes over a display of one element.
+func (c *checker) onlyRound(loop int32) bool {
+	body := c.b.IR
+	for i := range body.Instrs {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpStore || ir.Place(in.A) != body.Loops[loop].Iter || body.Instrs[in.B].Op != ir.OpIter {
+			continue
+		}
+		switch x := &body.Instrs[body.Instrs[in.B].A]; x.Op {
+		case ir.OpTuple, ir.OpList, ir.OpSet:
+			return x.N == 1 && x.Flag&ir.FlagArgKinds == 0
+		}
+	}
+	return false
 }
 
 // reads lists the variables of the body that a closure, or a function inside it,

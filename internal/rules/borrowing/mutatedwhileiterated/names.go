@@ -49,6 +49,9 @@ func (v *visitor) base(l int32) ir.Value {
 		case f.Op == ir.OpAttr && in.N == 0:
 			switch v.b.File.IR.Names[f.B] {
 			case "items", "keys", "values":
+				if site := v.b.Sites.At(it); site != nil && v.own(site) {
+					return ir.NoValue // the project's own method, which may give a list
+				}
 				it = f.A
 				continue
 			}
