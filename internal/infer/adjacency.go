@@ -202,12 +202,31 @@ func (a *Adjacency) target(from string, d modgraph.DefID, b *ir.Body, x *Site, t
 		a.constructs(from, d, b, in, t.Def)
 	case inside:
 		if a.r.x.Prog.Def(t.Def).Kind != bind.KindGenExpr {
-			a.edge(from, a.name(t.Def))
+			a.edge(from, a.name(a.wrapped(d, t.Def)))
 		}
 	default:
 		a.edge(from, a.written(d, b, in.B, t.Def))
 		a.handed(from, d, b, in, t.Def)
 	}
+}
+
+// wrapped is what runs where a function is called that wrappers pose as: inside of a
+// wrapper the one below it.
+func (a *Adjacency) wrapped(caller, def modgraph.DefID) modgraph.DefID {
+	wraps := a.r.Wrappers(def)
+	for i := range wraps {
+		if wraps[i].Wrapper == caller {
+			if i > 0 {
+				return wraps[i-1].Wrapper
+			}
+			return def
+		}
+	}
+	if len(wraps) == 0 {
+		return def
+	}
+	a.edge(a.name(caller), a.name(wraps[len(wraps)-1].Wrapper))
+	return def
 }
 
 // constructs is a call of a class.

@@ -62,6 +62,41 @@ def go(p=None):
 	}
 }
 
+// A wrapper calls what it wraps, which may be a wrapper again.
+func TestAdjacencyOfWrappers(t *testing.T) {
+	r := inferFiles(t, map[string]string{"main.py": `
+def one(f):
+    def inner():
+        return f()
+    return inner
+
+def two(f):
+    def inner():
+        return f()
+    return inner
+
+@one
+@two
+def go():
+    pass
+
+go()
+`}, 1)
+	for i, f := range r.x.Prog.Files {
+		if f.Display != "main.py" {
+			continue
+		}
+		got := r.Adjacency([]modgraph.FileID{modgraph.FileID(i)})
+		for from, to := range map[string][]string{
+			"main": {"main.go", "main.one", "main.one.inner", "main.two"}, "main.one.inner": {"main.two.inner"}, "main.two.inner": {"main.go"},
+		} {
+			if !reflect.DeepEqual(got[from], to) {
+				t.Errorf("%s calls %v, want %v", from, got[from], to)
+			}
+		}
+	}
+}
+
 // A listing has each place once for each type, in the order of the text.
 func TestTypesIn(t *testing.T) {
 	r := inferFiles(t, map[string]string{"main.py": "def f(a, *b: int) -> str:\n    c = a, b\n    return c\n\nx = f(3)\n"}, 1)
