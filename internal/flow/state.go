@@ -58,7 +58,9 @@ func (s *Solver) joinInto(dst, src vector) bool {
 		dst.setBits(hdrMust, b)
 		changed = true
 	}
-	if b := dst.bits(hdrClosed) & src.bits(hdrClosed); b != dst.bits(hdrClosed) {
+	if dst[hdrClosed]|dst[hdrClosed+1] == 0 {
+		// Nothing is closed on every path, and nothing can be.
+	} else if b := dst.bits(hdrClosed) & src.bits(hdrClosed); b != dst.bits(hdrClosed) {
 		dst.setBits(hdrClosed, b)
 		changed = true
 	}

@@ -30,15 +30,14 @@ func (Rule) Meta() rule.Meta {
 // Begin returns a visitor for bodies that release something, and for methods that
 // close their object.
 func (Rule) Begin(b *rule.Body) rule.Visitor {
-	v := &visitor{Graph: trail.NewGraph(b.IR), b: b, ends: map[int][]end{}, held: map[int]bool{}}
-	v.own = ownClose(b)
+	own := ownClose(b)
 	releases := slices.ContainsFunc(b.Flow.Effects, func(e flow.Effect) bool {
-		return e.Kind == flow.OpLetGo || e.Kind == flow.OpUnlock || e.Kind == flow.OpNeedsOpen
+		return e.Kind == flow.OpLetGo || e.Kind == flow.OpUnlock || e.Kind == flow.OpRelease && e.Must && !e.Await
 	})
-	if !releases && v.own == nil {
+	if !releases && own == nil {
 		return nil
 	}
-	return v
+	return &visitor{Graph: trail.NewGraph(b.IR), b: b, own: own, ends: map[int][]end{}, held: map[int]bool{}}
 }
 
 // end is an instruction behind which an object is released.

@@ -38,19 +38,13 @@ var lazyMakers = map[string]bool{"map": true, "filter": true, "zip": true, "enum
 func iterators(b *rule.Body) []iterator {
 	var out []iterator
 	body := b.IR
-	stores := map[ir.Place]int{}
-	for i := range body.Instrs {
-		if in := &body.Instrs[i]; in.Op == ir.OpStore || in.Op == ir.OpDelete {
-			stores[ir.Place(in.A)]++
-		}
-	}
 	for i := range body.Instrs {
 		in := &body.Instrs[i]
-		if in.Op != ir.OpStore || body.Places.Kind[in.A] != ir.PlaceLocal || body.Places.Ref[in.A] > 0 || stores[ir.Place(in.A)] != 1 {
+		if in.Op != ir.OpStore || body.Places.Kind[in.A] != ir.PlaceLocal || body.Places.Ref[in.A] > 0 {
 			continue
 		}
 		kind, ok := madeLazily(b, in.B)
-		if !ok {
+		if !ok || !storedOnce(body, in.A) {
 			continue
 		}
 		it := iterator{place: ir.Place(in.A), store: int32(i), kind: kind}
@@ -59,6 +53,17 @@ func iterators(b *rule.Body) []iterator {
 		}
 	}
 	return out
+}
+
+// storedOnce says whether a place is bound in one place alone.
+func storedOnce(body *ir.Body, place int32) bool {
+	n := 0
+	for i := range body.Instrs {
+		if in := &body.Instrs[i]; (in.Op == ir.OpStore || in.Op == ir.OpDelete) && in.A == place {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // madeLazily says whether a value is an iterator that this instruction makes.
