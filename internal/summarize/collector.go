@@ -355,21 +355,40 @@ func (c *collector) Returned(p *flow.Point, v flow.Value) {
 	if operand >= 0 {
 		if t := &c.in.Body.Instrs[operand]; t.Op == ir.OpTuple && t.Flag&ir.FlagArgKinds == 0 {
 			for k, e := range c.in.Body.Operands(t) {
-				c.owned(p, p.ObligationsOf(p.Operand(e))&p.Live(), int32(k))
+				c.owned(p, p.ObligationsOf(p.Operand(e))&p.Live(), int32(k), true)
 			}
 			return
 		}
 	}
-	c.owned(p, p.ObligationsOf(v)&p.Live(), -1)
+	c.owned(p, p.ObligationsOf(v)&p.Live(), -1, c.isItem(p, v))
 }
 
-func (c *collector) owned(p *flow.Point, mask uint64, component int32) {
+// isItem says whether a value is nothing but items of results.
+func (c *collector) isItem(p *flow.Point, v flow.Value) bool {
+	vals := p.Values()
+	found := false
+	for _, a := range vals.Atoms(v) {
+		k, _, comp := vals.Kind(a)
+		if k == flow.KindSite && comp < 0 {
+			return false
+		}
+		found = found || k == flow.KindSite
+	}
+	return found
+}
+
+// owned records obligations that a result, or an item of it, takes along. item is set
+// when the result is itself an item of what a callee gave.
+//
+//	reader, writer = await asyncio.open_connection(host, port)
+//	return writer
+func (c *collector) owned(p *flow.Point, mask uint64, component int32, item bool) {
 	for mask != 0 {
 		o := bits.TrailingZeros64(mask)
 		mask &= mask - 1
 		ob := &c.in.Owns[o]
 		comp := component
-		if comp < 0 {
+		if comp < 0 && !item {
 			comp = ob.Component
 		}
 		cond := c.b.conds[p.Block]

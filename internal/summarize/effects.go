@@ -98,6 +98,10 @@ func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Ca
 		b.callIndex = first + int32(k)
 		b.callEffect(i, in, info, c)
 		runs := c.Phases.Has(contract.PhaseRun) || !c.Contract.Awaitable
+		if c.item > 0 {
+			never, none = false, false // a list of results
+			continue
+		}
 		if !c.Handed {
 			never = never && c.Contract.NeverReturns && runs && !c.Contract.DecoratedOpaque
 			none = none && c.Contract.AlwaysNone && runs && !c.Makes

@@ -25,8 +25,8 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 		if f.Elements {
 			kind = flow.OpAliasElem
 		}
-		if t, suffix := b.locate(c, f.Path); t.ok {
-			b.effect(kind, t, suffix, c, n).Component = f.Component + 1
+		if t, suffix := b.locate(c, f.Path); t.ok && (c.item == 0 || f.Component < 0) {
+			b.effect(kind, t, suffix, c, n).Component = max(f.Component+1, c.item)
 		}
 	}
 	memoised := len(k.Owned) > 0 && b.run.memoised(c.Callee)
@@ -36,11 +36,11 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			break
 		}
 		cond, ok := b.holds(c, &f.Base)
-		if !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) {
+		if !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) || c.item > 0 && f.Component >= 0 {
 			continue
 		}
 		b.in.Owns = append(b.in.Owns, flow.Obligation{
-			Instr: i, Component: f.Component, Res: f.Res, Tier: tier(c, f.Tier), Cond: cond,
+			Instr: i, Component: max(f.Component, c.item-1), Res: f.Res, Tier: tier(c, f.Tier), Cond: cond,
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
 		})
 	}
@@ -117,6 +117,7 @@ func (b *builder) acquired(i int32, c *Call) {
 	made := t.ok && t.value >= 0 && b.body.Instrs[t.value].Op == ir.OpCall
 	for n := range c.Contract.Alias {
 		if f := &c.Contract.Alias[n]; made && f.Component < 0 && !f.Elements && f.Path.SameAs(contract.Param(0)) {
+			o.Component = c.item - 1
 			b.in.Owns = append(b.in.Owns, o)
 			return
 		}

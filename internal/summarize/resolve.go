@@ -46,7 +46,8 @@ type Call struct {
 	// awaited coroutine): they are read through their places.
 	Far          bool
 	first, count int32
-	captures     bool // every argument may be kept
+	captures     bool  // every argument may be kept
+	item         int32 // one more than the item of the instruction's result that the callee gives; 0: all of it
 }
 
 // Calls are the resolved calls of one body, by instruction.
@@ -145,6 +146,9 @@ func (r *resolver) instr(i int32) {
 	switch site.Kind {
 	case infer.KindAwait, infer.KindIter, infer.KindNext, infer.KindEnter, infer.KindExit:
 		if site.Origin >= 0 && r.fromOrigin(i, site) {
+			if in.Op == ir.OpAwait {
+				r.throughAwait(i, site.Origin, maxThrough)
+			}
 			return
 		}
 	}
@@ -172,6 +176,9 @@ func (r *resolver) instr(i int32) {
 			t.Tier = infer.TierWeak
 		}
 		r.target(i, in, site, t)
+	}
+	if in.Op == ir.OpCall {
+		r.throughCall(i)
 	}
 }
 
