@@ -46,6 +46,9 @@ type ClassFacts struct {
 	// Adopts is set when construction keeps an argument that a close-like method
 	// releases: an object made around something open is responsible for it.
 	Adopts bool
+	// ClosesItself is set when __del__ closes what the object holds and says nothing
+	// of it: the object may be dropped.
+	ClosesItself bool
 	// CloseLike lists the methods that count as a release of the whole.
 	CloseLike []int32
 }

@@ -92,7 +92,7 @@ func (w *World) weightOf(r contract.Resource, depth int) Weight {
 	if r.Class < 0 || depth > 4 {
 		return weight
 	}
-	if facts := w.Facts.Class(modgraph.DefID(r.Class)); facts != nil {
+	if facts := w.Facts.Class(modgraph.DefID(r.Class)); facts != nil && !facts.ClosesItself {
 		for i := range facts.Fields {
 			if f := &facts.Fields[i]; f.ReleasedBy >= 0 && !f.Escapes {
 				weight = max(weight, w.weightOf(f.Res, depth+1))

@@ -87,6 +87,9 @@ func (b *builder) adopts(i int32, c *Call) {
 	if !c.Makes || c.Handed || c.Callee < 0 || b.run.nodeOf[c.Callee] < 0 || len(c.Contract.Owned) > 0 {
 		return
 	}
+	if facts := b.run.classes[c.Callee]; facts != nil && facts.ClosesItself {
+		return // whoever drops the object closes it
+	}
 	for n := range c.Contract.Captures {
 		f := &c.Contract.Captures[n]
 		if !f.Adopted || f.Elements {

@@ -230,6 +230,9 @@ func (w *worker) classFacts(d modgraph.DefID) *contract.ClassFacts {
 			}
 		}
 	}
+	if x.closesItself(methods) {
+		facts.ClosesItself, refcounted = true, true
+	}
 	if facts.Grade != contract.GradeNone {
 		facts.Res = contract.Resource{Kind: x.prog.Syms.Intern(x.prog.QualName(d)), Class: int32(d), Refcounted: refcounted}
 		if facts.Release >= 0 {
@@ -379,6 +382,25 @@ func (x *run) assigns(init modgraph.DefID, field sym.Sym) (none, other bool) {
 }
 
 func (x *run) emptyBody(m modgraph.DefID) bool { return x.prog.Def(m).Flags&bind.StubLike != 0 }
+
+// closesItself says whether __del__ closes what the object holds without a warning.
+//
+//	def __del__(self):
+//	    if self._handle is not None:
+//	        self._close()
+func (x *run) closesItself(methods []modgraph.DefID) bool {
+	for _, m := range methods {
+		if x.name(m) != "__del__" || x.contracts[m] == nil {
+			continue
+		}
+		for n := range x.contracts[m].Releases {
+			if r := &x.contracts[m].Releases[n]; (r.Tier != contract.TierWeak || r.Path.Len > 0) && r.Path.Root == contract.RootParam && r.Path.Index == 0 {
+				return !x.warnsWhenLost(methods)
+			}
+		}
+	}
+	return false
+}
 
 // warnsWhenLost says whether __del__ warns that the object was not closed: its
 // author calls it a resource.

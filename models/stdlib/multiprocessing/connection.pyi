@@ -1,6 +1,6 @@
 from ferrule_models import *
 
-@resource("connection", release=("close", "__exit__"))
+@resource("pipe", release=("close", "__exit__"))
 class _ConnectionBase:
     @releases("self")
     def close(self): ...
@@ -32,7 +32,7 @@ class _ConnectionBase:
 class Listener:
     @borrows
     def __init__(self): ...
-    @owned("connection", refcounted=True)
+    @owned("pipe", refcounted=True)
     @raises(OSError)
     @blocks("net")
     def accept(self): ...
@@ -43,7 +43,7 @@ class Listener:
     @releases("self")
     def __exit__(self): ...
 
-@owned("connection", refcounted=True)
+@owned("pipe", refcounted=True)
 @raises(OSError, EOFError)
 @blocks("net")
 def Client(): ...
