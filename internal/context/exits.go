@@ -59,7 +59,18 @@ func (x *Exits) Raising(d, class modgraph.DefID) bool {
 		return false
 	}
 	x.once.Do(x.collect)
-	return x.leaves(d, class, map[modgraph.DefID]bool{})
+	return x.leaves(d, class, map[modgraph.DefID]bool{}, false)
+}
+
+// Unseen says whether an exception of the class that leaves a function is caught by
+// nobody in the program: each call of it leads to a function that the program does
+// not call, past all handlers. A function without callers is seen by whoever uses it.
+func (x *Exits) Unseen(d, class modgraph.DefID) bool {
+	if x == nil {
+		return false
+	}
+	x.once.Do(x.collect)
+	return len(x.callers[d]) > 0 && x.leaves(d, class, map[modgraph.DefID]bool{}, true)
 }
 
 // Returning says whether the process ends when a function returns.
@@ -109,7 +120,9 @@ func (x *Exits) root(d modgraph.DefID) bool {
 }
 
 // leaves is Raising with the functions on the way.
-func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool) bool {
+// leaves follows an exception up the calls: to the end of the process or, with out,
+// out of the program.
+func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool, out bool) bool {
 	if seen[d] {
 		return true
 	}
@@ -129,7 +142,7 @@ func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool) bo
 		return false
 	}
 	if len(list) == 0 {
-		return x.root(d)
+		return out || x.root(d)
 	}
 	for _, c := range list {
 		by := x.prog.Body(c.by)
@@ -144,11 +157,11 @@ func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool) bo
 		}
 		switch by.Kind {
 		case ir.KindModule:
-			if !x.script(c.by, at) {
+			if !out && !x.script(c.by, at) {
 				return false
 			}
 		case ir.KindFunction:
-			if !x.leaves(c.by, class, seen) {
+			if !x.leaves(c.by, class, seen, out) {
 				return false
 			}
 		default:

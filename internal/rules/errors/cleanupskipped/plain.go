@@ -180,6 +180,9 @@ func (v *visitor) endPlain() {
 			continue
 		}
 		for _, r := range v.raises {
+			if x.saved && v.b.Exits.Unseen(v.b.Def, modgraph.DefID(v.b.Flow.Raises[r.raise].Class)) {
+				continue // nobody catches the error and goes on with what was not put back
+			}
 			if x.do == r.instr || x.undo == r.instr || !v.between(x, r.instr) || v.coveredByHandler(r.instr, x) || v.takenBackInHandler(r.instr, x) {
 				continue
 			}
