@@ -30,6 +30,7 @@ import (
 type raising struct {
 	instr int32
 	raise int32 // index into flow.Input.Raises
+	hops  int   // calls down to where the error starts
 }
 
 // mayUndo says whether a body has what looks like an effect and its inverse at all: two
@@ -122,35 +123,38 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		if x.Instr != p.Instr || !x.Expected || x.Class < 0 || x.Tier > contract.TierModel {
 			return
 		}
-		if k := v.b.Declare.Known.LookupError; v.far(x.Witness) || v.b.Flow.Classes.IsSubclass(x.Class, int32(k)) {
+		hops := v.hops(x.Witness)
+		if k := v.b.Declare.Known.LookupError; hops > maxHops || v.b.Flow.Classes.IsSubclass(x.Class, int32(k)) {
 			return // a look-up that finds nothing is a mistake, or is handled where it happens
 		}
 		if v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
 			return // nobody is left to see what was not put back
 		}
-		if !slices.ContainsFunc(v.raises, func(o raising) bool { return o.instr == p.Instr }) {
-			v.raises = append(v.raises, raising{p.Instr, r})
+		// Of several errors of one call the one that starts nearest is shown.
+		switch i := slices.IndexFunc(v.raises, func(o raising) bool { return o.instr == p.Instr }); {
+		case i < 0:
+			v.raises = append(v.raises, raising{p.Instr, r, hops})
+		case hops < v.raises[i].hops:
+			v.raises[i] = raising{p.Instr, r, hops}
 		}
 	})
 }
 
 // maxHops is how many calls down an error may start: what is further away seldom
 // comes about, and never for a reason that is in view here.
-const maxHops = 3
+const maxHops = 6
 
-// far says whether an error comes from further down than maxHops calls.
-func (v *visitor) far(w contract.Witness) bool {
-	for range maxHops {
-		if w.Callee < 0 {
-			return false
-		}
+// hops counts the calls down to where an error starts, as far as maxHops goes.
+func (v *visitor) hops(w contract.Witness) int {
+	n := 0
+	for ; n <= maxHops && w.Callee >= 0; n++ {
 		c := v.b.Facts.Contract(modgraph.DefID(w.Callee))
 		if c == nil || c.Modelled || w.Fact < 0 || int(w.Fact) >= len(c.Raises) {
-			return false
+			return n
 		}
 		w = c.Raises[w.Fact].Witness
 	}
-	return w.Callee >= 0
+	return n
 }
 
 // takenBackInHandler says whether an error comes to another inverse of the effect, as
