@@ -210,9 +210,38 @@ func (s *Solver) lose(i int32, p ir.Place, mask uint64) {
 
 // escape hands the obligations of a value to somebody who is not watched.
 func (s *Solver) escape(v Value) {
-	if mask := s.around(s.obligationsOf(v) | s.wholeOf(v)); mask != 0 {
+	if mask := s.around(s.obligationsOf(v) | s.wholeOf(v) | s.armedOnes(s.viewedBy(v))); mask != 0 {
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 	}
+}
+
+// viewedBy is the mask of the obligations of objects that a value lives on: it keeps
+// them alive and open, wherever it goes.
+//
+//	client.connect(host)
+//	return client.open_sftp()
+func (s *Solver) viewedBy(v Value) uint64 {
+	var mask uint64
+	if len(s.in.Owns) > 0 {
+		for _, a := range s.values.Atoms(v) {
+			if k, of, _ := s.values.Kind(a); k == KindView {
+				mask |= s.obligationsOf(s.values.Of(Atom(of)))
+			}
+		}
+	}
+	return mask
+}
+
+// armedOnes is the part of a mask that calls of methods have armed: what such a call
+// opened goes on in whatever it gave since.
+func (s *Solver) armedOnes(mask uint64) uint64 {
+	out := uint64(0)
+	for rest := mask; rest != 0; rest &= rest - 1 {
+		if o := bits.TrailingZeros64(rest); s.in.Owns[o].Arms {
+			out |= 1 << uint(o)
+		}
+	}
+	return out
 }
 
 // wholeOf is the mask of the obligations of objects that a value is a part of.
@@ -248,7 +277,7 @@ func (s *Solver) escapeAll(in *ir.Instr) {
 
 // returned hands the obligations of a value to the caller.
 func (s *Solver) returned(i int32, v Value) {
-	if whole := s.wholeOf(v); whole != 0 {
+	if whole := s.wholeOf(v) | s.viewedBy(v); whole != 0 {
 		// Whoever gets a part answers for the whole.
 		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^whole)
 	}

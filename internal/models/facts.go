@@ -77,6 +77,7 @@ func init() {
 		"reraises":      (*facts).reraises,
 		"suppresses":    (*facts).suppresses,
 		"owned":         (*facts).owned,
+		"arms":          (*facts).arms,
 		"resource":      (*facts).resource,
 		"releases":      (*facts).releases,
 		"needs_open":    (*facts).needsOpen,
@@ -267,6 +268,16 @@ func (f *facts) owned(d *call) {
 		}
 	}
 	contract.Add(&f.m.Contract.Owned, o, 16)
+}
+
+// arms says that the receiver of a method has something to release from now on.
+func (f *facts) arms(d *call) {
+	if !f.method {
+		f.r.problem(d.at, "@arms belongs on a method")
+		return
+	}
+	res, _ := f.resourceOf(d)
+	contract.Add(&f.m.Contract.Parked, contract.Held{Base: f.run(d.base), Path: f.path(0), Res: res}, 16)
 }
 
 func (f *facts) resource(d *call) {

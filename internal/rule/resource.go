@@ -117,6 +117,7 @@ func (w *World) WithHelp(r contract.Resource, text, holder string) string {
 		name = "it"
 	}
 	switch {
+	case text == "":
 	case managers[w.Program.Syms.Text(r.Kind)]:
 		return "open it as `with " + text + " as " + name + ":`"
 	case release == "close":

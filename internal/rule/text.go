@@ -6,6 +6,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
@@ -99,6 +100,15 @@ func (w *World) ClassName(d modgraph.DefID) string {
 	}
 	q := w.Name(d)
 	return q[strings.LastIndexByte(q, '.')+1:]
+}
+
+// Opens is the expression that gives what an obligation is about; empty for a call of a
+// method that opens its receiver.
+func (b *Body) Opens(ob *flow.Obligation) string {
+	if ob.Arms {
+		return ""
+	}
+	return b.Text(ob.Instr)
 }
 
 // SureOwner says whether the caller of an acquisition owns what it gives, whatever

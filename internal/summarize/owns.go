@@ -5,6 +5,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 // results adds what the call gives: aliases, obligations.
@@ -46,13 +47,16 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	}
 	for n := range k.Parked {
 		f := &k.Parked[n]
-		if _, ok := b.holds(c, &f.Base); !ok || c.Makes || !ownField(f.Path) {
+		whole := k.Modelled && f.Path.SameAs(contract.Param(0))
+		if _, ok := b.holds(c, &f.Base); !ok || c.Makes || !ownField(f.Path) && !whole {
 			continue
 		}
 		t, _ := b.locate(c, contract.Param(0))
 		res := f.Res
-		res.Class, res.Release = b.run.ownerClass(c.Callee), 0
-		if !t.ok || t.value < 0 || !b.owes(res) {
+		if !whole {
+			res.Class, res.Release = b.run.ownerClass(c.Callee), 0
+		}
+		if !t.ok || t.value < 0 || !b.owes(res) || b.keptByClass(t.value) {
 			continue
 		}
 		b.effect(flow.OpArm, t, -1, c, n)
@@ -72,6 +76,26 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1},
 		})
 	}
+}
+
+// keptByClass says whether the class of an object makes its instances by code of the
+// project: that may give one which is there already, and which others hold.
+func (b *builder) keptByClass(v ir.Value) bool {
+	t := b.run.inf.TypeOf(b.def, v)
+	if t == types.Invalid {
+		return false
+	}
+	var one [1]types.ID
+	for _, m := range b.run.types.Members(t, &one) {
+		if b.run.types.Kind(m) != types.KindInstance {
+			continue
+		}
+		_, made, meta := b.run.decl.Init(b.run.types.Def(m))
+		if made >= 0 && b.run.nodeOf[made] >= 0 || meta >= 0 && b.run.nodeOf[meta] >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // shares says whether a function may also give an object that somebody else holds,

@@ -291,6 +291,19 @@ func (l *Ledger) ClosedBefore(o int, at int32) bool {
 	return a.closed.Has(at)
 }
 
+// receiver is the place of the object that a call arms.
+func (l *Ledger) receiver(call int32) ir.Place {
+	effects := l.in.EffectsOf(call)
+	for k := range effects {
+		if e := &effects[k]; e.Kind == flow.OpArm && e.Operand >= 0 {
+			if in := &l.in.Body.Instrs[e.Operand]; in.Op == ir.OpLoad && l.in.Body.Places.Kind[in.A] != ir.PlaceTemp {
+				return ir.Place(in.A)
+			}
+		}
+	}
+	return ir.NoPlace
+}
+
 // Holder is the place that first takes the object of an obligation, or NoPlace
 // when no variable or field does. A name that begins with an underscore says that
 // the value is not wanted.
@@ -298,6 +311,9 @@ func (l *Ledger) Holder(o int) ir.Place {
 	b := l.in.Body
 	want := l.in.Owns[o].Instr
 	component := l.in.Owns[o].Component
+	if l.in.Owns[o].Arms {
+		return l.receiver(want)
+	}
 	values := map[int32]bool{}
 	if component < 0 {
 		values[want] = true

@@ -9,6 +9,7 @@ class SSHClient:
     @raises(AuthenticationException, SSHException, NoValidConnectionsError, OSError)
     @adopts("sock", when="sock is not None")
     @blocks("net")
+    @arms("connection", refcounted=True)
     def connect(self, hostname, port=22, username=None, password=None, pkey=None, key_filename=None, timeout=None, allow_agent=True, look_for_keys=True, compress=False, sock=None): ...
     @releases("self")
     def close(self): ...
@@ -21,6 +22,7 @@ class SSHClient:
     @owned("session", refcounted=True)
     @raises(SSHException, OSError)
     @blocks("net")
+    @elements("self")
     def open_sftp(self): ...
     @raises(OSError)
     @blocks("disk")

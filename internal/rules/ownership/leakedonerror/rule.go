@@ -199,7 +199,7 @@ func (v *visitor) report(o int, r int32) {
 		Marks: []rule.Mark{
 			{Def: int32(b.Def), Instr: ob.Instr, Text: fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res))},
 		},
-		Help:     b.WithHelp(ob.Res, b.Text(ob.Instr), holder),
+		Help:     b.WithHelp(ob.Res, b.Opens(ob), holder),
 		Possible: x.Tier == contract.TierWeak || ob.Tier == contract.TierWeak,
 	}
 	if x.Direct {
