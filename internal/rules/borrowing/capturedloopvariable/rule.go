@@ -33,7 +33,7 @@ type Rule struct{}
 
 // Meta describes the rule.
 func (Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER205", Name: "captured-loop-variable", Level: diag.Warning, DefaultOn: false, Doc: doc}
+	return rule.Meta{Code: "FER205", Name: "captured-loop-variable", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Begin looks at the closures that a body makes in its loops. All that it needs is

@@ -43,7 +43,7 @@ type Rule struct{}
 
 // Meta describes the rule.
 func (Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER204", Name: "mutated-shared-value", Level: diag.Warning, DefaultOn: false, Doc: doc}
+	return rule.Meta{Code: "FER204", Name: "mutated-shared-value", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Begin looks at the bodies of functions.

@@ -33,7 +33,7 @@ type Rule struct{}
 
 // Meta describes the rule.
 func (Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER207", Name: "one-value-many-owners", Level: diag.Warning, DefaultOn: false, Doc: doc}
+	return rule.Meta{Code: "FER207", Name: "one-value-many-owners", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Begin looks at the values that a body makes; nothing is replayed.

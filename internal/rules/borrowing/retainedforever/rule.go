@@ -37,7 +37,7 @@ type Rule struct{}
 
 // Meta describes the rule.
 func (Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER206", Name: "retained-forever", Level: diag.Warning, DefaultOn: false, Doc: doc}
+	return rule.Meta{Code: "FER206", Name: "retained-forever", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Run looks at the memoised methods.
