@@ -41,6 +41,7 @@ type visitor struct {
 	b       *rule.Body
 	dropped uint64     // results of expression statements
 	fields  []fieldEnd // fields overwritten while they hold something open
+	entries []fieldEnd // stores of something new to fields that nothing has looked at
 	said    []int32    // acquisitions that are reported
 }
 
@@ -67,6 +68,7 @@ func (v *visitor) Instr(p *flow.Point) {
 		args := v.b.IR.Operands(in)
 		held := p.ObligationsOf(p.Place(ir.Place(in.C))) & p.Parked() &^ p.ObligationsOf(p.Operand(args[1]))
 		v.overwritten(p, held, ir.Place(in.C), false)
+		v.entered(p, ir.Place(in.C), args[1])
 	}
 	if info := &v.b.Flow.Infos[p.Instr]; info.NOwns > 0 {
 		v.acquired(p, info)
@@ -135,6 +137,7 @@ func (v *visitor) End() {
 			}
 		}
 	}
+	v.lostEntry()
 }
 
 // isDropped says whether nothing ever holds the object, and nothing ends the
