@@ -171,6 +171,7 @@ const (
 	BlockSleep BlockKind = iota
 	BlockNet
 	BlockDisk
+	BlockEntry // the disk, for a single look at or change of a name: no wait of noticeable length
 	BlockProcess
 	BlockLock
 	BlockQueue
@@ -180,7 +181,7 @@ const (
 	BlockTimer // suspension only
 )
 
-var blockNames = [...]string{"sleep", "net", "disk", "process", "lock", "queue", "join", "database", "input", "timer"}
+var blockNames = [...]string{"sleep", "net", "disk", "entry", "process", "lock", "queue", "join", "database", "input", "timer"}
 
 // String is the word that models and messages use.
 func (k BlockKind) String() string { return blockNames[k] }

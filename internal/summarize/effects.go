@@ -377,7 +377,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 		f := &k.Blocks[n]
 		if cond, ok := b.holds(c, &f.Base); ok && !b.atOnce(c, f.Kind) {
 			b.in.Waits = append(b.in.Waits, flow.Wait{
-				Instr: i, Kind: f.Kind, Tier: tier(c, f.Tier), Cond: cond,
+				Instr: i, Kind: b.waitKind(i, f.Kind), Tier: tier(c, f.Tier), Cond: cond,
 				Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
 			})
 		}

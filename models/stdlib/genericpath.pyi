@@ -1,36 +1,36 @@
 from ferrule_models import *
 
-@blocks("disk")
+@blocks("entry")
 @pure
 def exists(path): ...
-@blocks("disk")
+@blocks("entry")
 @pure
 def lexists(path): ...
-@blocks("disk")
+@blocks("entry")
 @pure
 def isfile(path): ...
-@blocks("disk")
+@blocks("entry")
 @pure
 def isdir(s): ...
-@blocks("disk")
+@blocks("entry")
 @pure
 def islink(path): ...
 @pure
 def commonprefix(m): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def getsize(filename): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def getatime(filename): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def getmtime(filename): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def getctime(filename): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def samefile(f1, f2): ...
 @raises(OSError)
 def sameopenfile(fp1, fp2): ...

@@ -7,10 +7,10 @@ def copyfileobj(fsrc, fdst): ...
 @blocks("disk")
 def copyfile(src, dst): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def copymode(src, dst): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def copystat(src, dst): ...
 @raises(OSError)
 @blocks("disk")
@@ -48,12 +48,12 @@ class _RmtreeType:
 @blocks("disk")
 def move(src, dst): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def disk_usage(path): ...
 @raises(OSError, LookupError)
-@blocks("disk")
+@blocks("entry")
 def chown(path): ...
-@blocks("disk")
+@blocks("entry")
 @pure
 @returns_none
 def which(cmd): ...

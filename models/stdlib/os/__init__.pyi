@@ -256,7 +256,7 @@ class DirEntry:
     @raises(OSError)
     def is_symlink(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def stat(self): ...
 # os.walk swallows errors of reading a directory unless onerror raises them.
 @calls("onerror", where="here")
@@ -266,94 +266,94 @@ def walk(top, topdown=True, onerror=None, followlinks=False): ...
 @blocks("disk")
 @raises(OSError)
 def fwalk(top=".", topdown=True, onerror=None, *, follow_symlinks=False, dir_fd=None): ...
-@blocks("disk")
+@blocks("entry")
 @pure
 def access(path, mode): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def stat(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def lstat(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def statvfs(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def readlink(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @effect("mkdir", "path")
 def mkdir(path, mode=0o777, *, dir_fd=None): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @effect("mkdir", "name")
 def makedirs(name, mode=0o777, exist_ok=False): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @effect("mkfifo", "path")
 def mkfifo(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @undoes("mkdir", "path")
 def rmdir(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @undoes("mkdir", "name")
 def removedirs(name): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @undoes("link", "path")
 @undoes("symlink", "path")
 @undoes("mkfifo", "path")
 @undoes("mkstemp", "path")
 def remove(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @undoes("link", "path")
 @undoes("symlink", "path")
 @undoes("mkfifo", "path")
 @undoes("mkstemp", "path")
 def unlink(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def rename(src, dst): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def renames(old, new): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def replace(src, dst): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @effect("link", "dst")
 def link(src, dst): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 @effect("symlink", "dst")
 def symlink(src, dst): ...
 @raises(OSError)
 @blocks("disk")
 def truncate(path, length): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def utime(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def chmod(path, mode): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def chown(path, uid, gid): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def lchown(path, uid, gid): ...
 @raises(OSError)
 def chroot(path): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def getxattr(path, attribute): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("entry")
 def setxattr(path, attribute, value): ...
 
 # --- processes

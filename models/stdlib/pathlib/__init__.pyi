@@ -43,33 +43,33 @@ class Path:
     @raises(RuntimeError)
     def home(cls): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def stat(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def lstat(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def chmod(self): ...
-    @blocks("disk")
+    @blocks("entry")
     @pure
     def exists(self): ...
-    @blocks("disk")
+    @blocks("entry")
     @pure
     def is_dir(self): ...
-    @blocks("disk")
+    @blocks("entry")
     @pure
     def is_file(self): ...
-    @blocks("disk")
+    @blocks("entry")
     @pure
     def is_symlink(self): ...
-    @blocks("disk")
+    @blocks("entry")
     @pure
     def is_mount(self): ...
-    @blocks("disk")
+    @blocks("entry")
     @pure
     def is_socket(self): ...
-    @blocks("disk")
+    @blocks("entry")
     @pure
     def is_fifo(self): ...
     @blocks("disk")
@@ -80,7 +80,7 @@ class Path:
     @blocks("disk")
     def iterdir(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     @effect("mkdir", "self")
     def mkdir(self): ...
     @owned("file", refcounted=True)
@@ -89,41 +89,41 @@ class Path:
     @blocks("disk")
     def open(self): ...
     @raises(OSError, KeyError)
-    @blocks("disk")
+    @blocks("entry")
     def owner(self): ...
     @raises(OSError, KeyError)
-    @blocks("disk")
+    @blocks("entry")
     def group(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def readlink(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def rename(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def replace(self): ...
     @raises(OSError, when="strict")
-    @blocks("disk")
+    @blocks("entry")
     def resolve(self, strict=False): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     @undoes("mkdir", "self")
     def rmdir(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     @effect("symlink", "self")
     def symlink_to(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     @effect("link", "self")
     def hardlink_to(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def touch(self): ...
     @raises(OSError, when="not missing_ok")
     @raises(PermissionError)
-    @blocks("disk")
+    @blocks("entry")
     @undoes("symlink", "self")
     @undoes("link", "self")
     def unlink(self, missing_ok=False): ...
@@ -137,7 +137,7 @@ class Path:
     @blocks("disk")
     def read_text(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("entry")
     def samefile(self): ...
     @raises(OSError)
     @blocks("disk")

@@ -261,7 +261,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		return v.task && o.depth <= 1
 	case contract.BlockNet:
 		return !v.atOnce(o)
-	case contract.BlockTimer:
+	case contract.BlockTimer, contract.BlockEntry:
 		return false
 	}
 	return true

@@ -32,7 +32,7 @@ var groups = map[string]group{
 	"lstat": statGroup, "listdir": statGroup, "scandir": statGroup, "iterdir": statGroup, "glob": statGroup, "rglob": statGroup,
 	"getsize": statGroup, "getmtime": statGroup, "is_symlink": statGroup, "walk": statGroup,
 	"unlink": changeGroup, "rename": changeGroup, "replace": changeGroup, "mkdir": changeGroup, "makedirs": changeGroup,
-	"rmdir": changeGroup, "remove": changeGroup, "rmtree": changeGroup, "copy": changeGroup, "copyfile": changeGroup,
+	"rmdir": changeGroup, "remove": changeGroup, "rmtree": changeGroup, "_RmtreeType": changeGroup, "copy": changeGroup, "copyfile": changeGroup,
 	"copy2": changeGroup, "copytree": changeGroup, "move": changeGroup, "touch": changeGroup, "symlink": changeGroup,
 	"symlink_to": changeGroup, "chmod": changeGroup,
 }
@@ -47,6 +47,7 @@ var twins = map[string]group{
 }
 
 func groupOf(name string) group {
+	name = strings.TrimSuffix(name, ".__call__") // rmtree is an object
 	for _, m := range diskModules {
 		if strings.HasPrefix(name, m) {
 			return groups[name[strings.LastIndexByte(name, '.')+1:]]
