@@ -156,6 +156,9 @@ func (r *run) readClass(d modgraph.DefID) *Class {
 	var declaredParams []types.ID
 	explicit := false
 	for _, b := range def.Bases {
+		if r.madeBases(p, b, c, 0) {
+			continue
+		}
 		base, params, isGeneric := r.base(p, i, b, c)
 		if isGeneric {
 			explicit = true
