@@ -33,7 +33,8 @@ type collector struct {
 	truthy bool // some result may be true
 	must   map[contract.Path]int
 	may    map[contract.Path]contract.Release
-	order  []contract.Path // paths of may, in order of first sight
+	when   map[contract.Path]Phases // in which the releases of may happen
+	order  []contract.Path          // paths of may, in order of first sight
 
 	whenTrue, whenFalse implication
 	params              []int32
@@ -47,10 +48,11 @@ func (c *collector) reset(b *builder, out *contract.Contract) {
 	c.phases = b.blockPhases(c.phases)
 	c.exits, c.nones, c.fresh, c.truthy = 0, 0, true, false
 	if c.must == nil {
-		c.must, c.may = map[contract.Path]int{}, map[contract.Path]contract.Release{}
+		c.must, c.may, c.when = map[contract.Path]int{}, map[contract.Path]contract.Release{}, map[contract.Path]Phases{}
 	}
 	clear(c.must)
 	clear(c.may)
+	clear(c.when)
 	c.order = c.order[:0]
 	c.whenTrue.returns, c.whenFalse.returns = 0, 0
 	c.findClauses()
@@ -195,6 +197,7 @@ func (c *collector) effect(p *flow.Point, in *ir.Instr, e *flow.Effect) {
 			base.Tier = contract.TierWeak // by the name of the method alone
 		}
 		p.Paths(v, func(x contract.Path) {
+			c.when[x] |= c.phases[p.Block]
 			old, seen := c.may[x]
 			switch {
 			case !seen:
@@ -485,8 +488,17 @@ func (c *collector) finish(x *run) {
 	for _, path := range c.order {
 		r := c.may[path]
 		r.Must = c.exits > 0 && c.must[path] == c.exits
-		ok := contract.Add(&c.out.Releases, r, maxFacts)
-		c.note(contract.SecReleases, ok)
+		if !c.b.manager {
+			c.note(contract.SecReleases, contract.Add(&c.out.Releases, r, maxFacts))
+			continue
+		}
+		// What stands in a finally clause around the yield runs when the block ends, and
+		// when it fails.
+		for ph := contract.PhaseCall; ph <= contract.PhaseThrow; ph++ {
+			if c.when[path].Has(ph) {
+				c.note(contract.SecReleases, contract.AddIn(&c.out.Releases, r, ph, maxFacts))
+			}
+		}
 	}
 	c.out.AlwaysNone = c.exits > 0 && c.nones == c.exits
 	c.out.ResultFresh = c.exits > 0 && c.fresh
