@@ -215,7 +215,7 @@ func (c *coder) atom(a *Atom) {
 	switch a.Kind {
 	case AtomEquals:
 		c.sym(&a.Const)
-	case AtomIsClass:
+	case AtomIsClass, AtomRuns:
 		c.def(&a.Class)
 	}
 }

@@ -54,6 +54,7 @@ const (
 	AtomIsClass                 // isinstance(path, class)
 	AtomGiven                   // the argument is given at all, not left to its default
 	AtomMaybe                   // some condition that has no atom
+	AtomRuns                    // path.method is that very method
 )
 
 // Atom is a test of a parameter path.
@@ -62,7 +63,7 @@ type Atom struct {
 	Negated bool
 	Param   int32
 	Const   sym.Sym // text of the constant for AtomEquals
-	Class   int32   // DefID for AtomIsClass
+	Class   int32   // DefID of the class for AtomIsClass, of the method for AtomRuns
 }
 
 // Cond holds at most two atoms, all of which must hold. The zero value is

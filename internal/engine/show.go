@@ -452,6 +452,9 @@ func (w *shower) condition(d modgraph.DefID, c contract.Cond) string {
 			parts = append(parts, name+op+w.prog.Syms.Text(a.Const))
 		case contract.AtomIsClass:
 			parts = append(parts, not+"isinstance("+name+", "+w.shortName(modgraph.DefID(a.Class))+")")
+		case contract.AtomRuns:
+			of := w.prog.Parent(modgraph.DefID(a.Class))
+			parts = append(parts, not+name+" has the method of "+w.shortName(of))
 		case contract.AtomMaybe:
 			parts = append(parts, "some condition holds")
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
@@ -125,6 +126,9 @@ func (b *builder) decidePlain(c *Call, a contract.Atom) contract.Truth {
 			return contract.TruthUnknown
 		}
 		return b.constant(b.run.prog.Syms.Text(d), a)
+	}
+	if a.Kind == contract.AtomRuns {
+		return b.has(b.run.inf.TypeOf(b.def, v), modgraph.DefID(a.Class))
 	}
 	in := &b.body.Instrs[v]
 	switch in.Op {

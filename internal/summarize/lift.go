@@ -13,7 +13,9 @@ func (c *collector) call(p *flow.Point, call *Call) {
 	for n := range k.Blocks {
 		f := &k.Blocks[n]
 		if cond, ok := c.b.holds(call, &f.Base); ok && !c.b.atOnce(call, f.Kind) {
-			put(c, p, contract.Block{Base: c.via(p, call, &f.Base, cond, n), Kind: c.b.waitKind(p.Instr, f.Kind)}, c.block)
+			base := c.via(p, call, &f.Base, cond, n)
+			base.Cond = base.Cond.And(c.b.runs(call))
+			put(c, p, contract.Block{Base: base, Kind: c.b.waitKind(p.Instr, f.Kind)}, c.block)
 		}
 	}
 	for n := range k.Suspends {
