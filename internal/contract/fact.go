@@ -54,7 +54,7 @@ const (
 	AtomIsClass                 // isinstance(path, class)
 	AtomGiven                   // the argument is given at all, not left to its default
 	AtomMaybe                   // some condition that has no atom
-	AtomRuns                    // path.method is that very method
+	AtomRuns                    // path.method is that very method, or one that overrides it
 )
 
 // Atom is a test of a parameter path.

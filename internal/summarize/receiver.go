@@ -18,7 +18,8 @@ import (
 //	    async def greet(self):
 //	        kind(self.host, self)        # waits for nothing
 //
-// So such a fact has the condition that the argument has that very method.
+// So such a fact has the condition that the argument has that very method, or one that
+// overrides it.
 
 // runs is the test that a parameter has the method which a call is of, no atom for
 // other calls and where nothing else than this method can run.
@@ -32,34 +33,49 @@ func (b *builder) runs(c *Call) contract.Atom {
 		return contract.Atom{}
 	}
 	f, i := b.run.prog.FileOf(c.Callee)
-	if def := &f.Bind.Defs[i]; def.Flags&bind.Method == 0 || f.IR.Names[def.Name] != b.file.IR.Names[m.B] {
+	if def := &f.Bind.Defs[i]; def.Flags&bind.Method == 0 || f.Bind.Names[def.Name] != b.file.IR.Names[m.B] {
 		return contract.Atom{}
 	}
-	a, ok := b.paramAtom(contract.Atom{Kind: contract.AtomRuns, Class: int32(c.Callee)}, m.A)
+	a, ok := b.paramAtom(contract.Atom{Kind: contract.AtomRuns, Class: int32(b.firstOf(c))}, m.A)
 	if !ok || a.Param == 0 && b.method() {
 		return contract.Atom{} // dispatch on the own object is looked at where it is known
 	}
 	return a
 }
 
-// has decides whether objects of a type have that very method: not if no class of the
-// type is one that has it, or a base of one.
+// firstOf is, of the methods that an instruction may run, the one that this method
+// overrides in the class farthest up.
+func (b *builder) firstOf(c *Call) modgraph.DefID {
+	out := c.Callee
+	for _, x := range b.calls.At(c.Instr) {
+		if x.Callee < 0 || b.run.prog.Def(x.Callee).Flags&bind.Method == 0 {
+			continue
+		}
+		if owner := b.run.prog.Parent(x.Callee); owner != b.run.prog.Parent(out) && b.run.decl.Class(b.run.prog.Parent(out)).Has(owner) {
+			out = x.Callee
+		}
+	}
+	return out
+}
+
+// has decides whether objects of a type have that very method, or one that overrides
+// it: not if each class of the type has one of its own and no part in its hierarchy.
 func (b *builder) has(t types.ID, method modgraph.DefID) contract.Truth {
 	st, decl := b.run.types, b.run.decl
 	owner := b.run.prog.Parent(method)
+	f, i := b.run.prog.FileOf(method)
+	name := b.run.prog.Syms.Intern(f.Bind.Names[f.Bind.Defs[i].Name])
 	if t == types.Invalid {
 		return contract.TruthUnknown
 	}
 	var one [1]types.ID
 	for _, m := range st.Members(t, &one) {
-		if m == types.None {
-			continue
-		}
 		if st.Kind(m) != types.KindInstance {
 			return contract.TruthUnknown
 		}
 		c := decl.Class(st.Def(m))
-		if c.Open() || c.Has(owner) || decl.Class(owner).Has(c.Def) {
+		own, open := decl.Member(c.Def, name)
+		if own == nil || open || own.Def == modgraph.NoDef || own.Abstract || c.Has(owner) || decl.Class(owner).Has(c.Def) {
 			return contract.TruthUnknown
 		}
 	}

@@ -37,7 +37,7 @@ func (v *visitor) disk(o *origin) bool {
 	}
 	use := v.fileUse(o)
 	switch {
-	case use.elsewhere || use.appends || use.makes && !use.here:
+	case use.elsewhere || use.appends:
 		return false
 	case use.binary:
 		return true
@@ -53,8 +53,6 @@ type fileUse struct {
 	appends   bool // a log
 	lines     bool // read as lines or as a configuration
 	elsewhere bool // read or written on another thread
-	makes     bool // opened for writing: making an empty file takes no time
-	here      bool // read or written by the function itself, or by what it calls at once
 }
 
 // parsers are functions that read configurations.
@@ -75,7 +73,6 @@ func (v *visitor) fileUse(o *origin) fileUse {
 	if method == "open" {
 		mode := mode(f, body, call, o.name)
 		u.binary, u.appends = strings.Contains(mode, "b"), strings.Contains(mode, "a")
-		u.makes = strings.ContainsAny(mode, "wx")
 	}
 	// The file, wherever the body names it.
 	names := map[ir.Place]bool{}
@@ -93,7 +90,6 @@ func (v *visitor) fileUse(o *origin) fileUse {
 		case ir.OpIter:
 			u.lines = u.lines || is(in.A)
 		case ir.OpAttr:
-			u.here = u.here || is(in.A)
 			if parsers[f.IR.Names[in.B]] && (is(in.A) || body.Instrs[in.A].Op == ir.OpCall) {
 				u.lines = true
 			}
@@ -104,7 +100,6 @@ func (v *visitor) fileUse(o *origin) fileUse {
 				if !is(a) {
 					continue
 				}
-				u.here = u.here || !awaits(body, int32(i))
 				u.lines = u.lines || parsers[name]
 				if name == "partial" {
 					bound[int32(i)] = true
@@ -154,14 +149,4 @@ func calleeName(f *modgraph.File, body *ir.Body, call *ir.Instr) string {
 		return f.IR.Names[m.B]
 	}
 	return rule.TextOf(f, body, call.B)
-}
-
-// awaits says whether the result of a call is awaited on the spot.
-func awaits(body *ir.Body, call int32) bool {
-	for i := call + 1; i < int32(len(body.Instrs)); i++ {
-		if in := &body.Instrs[i]; in.Op == ir.OpAwait && in.A == call {
-			return true
-		}
-	}
-	return false
 }
