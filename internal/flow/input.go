@@ -113,7 +113,7 @@ type Conflict struct {
 }
 
 // InstrFlags describe an instruction beyond its effects.
-type InstrFlags uint16
+type InstrFlags uint32
 
 // Flags.
 const (
@@ -130,6 +130,9 @@ const (
 	PropertyCall                        // OpAttr: the read runs code, its result is no stored value
 	Lends                               // OpYield: the value is lent, as in a context manager function
 	Snapshot                            // OpIter: what is iterated is a copy, made at once
+	IsNone                              // OpLoad: of a module's constant None
+	IsTrue                              // the same, True
+	IsFalse                             // the same, False
 )
 
 // Info is what is known of one instruction: ranges into the flat tables.

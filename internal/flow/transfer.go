@@ -161,6 +161,14 @@ func (s *Solver) load(p ir.Place, info *Info) Value {
 	if s.in.Volatile != nil && s.in.Volatile[p] {
 		return JustUnknown
 	}
+	switch {
+	case info.Flags&IsFalse != 0:
+		return JustFalse
+	case info.Flags&IsTrue != 0:
+		return JustTrue
+	case info.Flags&IsNone != 0:
+		return JustNone
+	}
 	v := s.cur.place(p)
 	if s.values.Has(v, Unbound) {
 		v = s.values.Filter(v, func(a Atom) bool { return a != Unbound })

@@ -154,6 +154,8 @@ func (b *builder) instruction(i int32) {
 				b.raises = append(b.raises, flow.Raise{Instr: i, Class: int32(e), Tier: contract.TierThrown, Witness: contract.Rooted(i)})
 			}
 		}
+	case ir.OpLoad:
+		b.fixed(in, info)
 	case ir.OpBranch:
 		b.falsy(in.A)
 	case ir.OpUnary:
@@ -163,6 +165,26 @@ func (b *builder) instruction(i int32) {
 	}
 	info.NEffects = int32(len(b.in.Effects)) - info.Effects
 	info.NOwns = int32(len(b.in.Owns)) - info.Owns
+}
+
+// fixed notes that a load gives a constant of a module. While the module itself
+// runs, its variables are what they are at that point.
+func (b *builder) fixed(in *ir.Instr, info *flow.Info) {
+	if b.body.Places.Kind[in.A] != ir.PlaceGlobal || b.body.Kind == ir.KindModule {
+		return
+	}
+	s := b.file.Bind.Symbol(0, b.body.Places.Name[in.A])
+	if s < 0 {
+		return
+	}
+	switch b.run.decl.Constant(b.run.prog.FileIDOf(b.def), s) {
+	case types.None:
+		info.Flags |= flow.IsNone
+	case b.run.types.Bool(true):
+		info.Flags |= flow.IsTrue
+	case b.run.types.Bool(false):
+		info.Flags |= flow.IsFalse
+	}
 }
 
 // falsy notes on a tested value that only None can make it false.

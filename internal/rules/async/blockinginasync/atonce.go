@@ -24,8 +24,11 @@ func (v *visitor) atOnce(o *origin) bool {
 	if strings.Contains(text, "AI_NUMERICHOST") || strings.Contains(text, "MSG_DONTWAIT") || loopback(text) {
 		return true
 	}
-	if strings.HasPrefix(o.name, "socket.") || strings.HasPrefix(o.name, "_socket.") {
-		if v.calls(o.def, "setblocking") || names(f, body, "BlockingIOError") {
+	if strings.HasPrefix(o.name, "socket.") || strings.HasPrefix(o.name, "_socket.") || strings.HasPrefix(o.name, "ssl.") {
+		// Who asks the loop to watch a socket, or knows what one says that does not block,
+		// has one that does not block.
+		if v.calls(o.def, "setblocking") || v.calls(o.def, "add_reader") || v.calls(o.def, "add_writer") ||
+			names(f, body, "BlockingIOError") || strings.Contains(f.Text, "EINPROGRESS") || strings.Contains(f.Text, "EWOULDBLOCK") {
 			return true
 		}
 		// A few bytes for a process of this machine fit into the buffer of the kernel.
