@@ -27,7 +27,8 @@ import (
 //
 // Roots are the functions that a script calls below its test of __name__, those
 // that a decorator registers as a command, those that argparse gives to the parser
-// as a default, and a main that nobody calls. An exception ends the process if each
+// as a default, methods that are found by the name of a command, and a main that
+// nobody calls. An exception ends the process if each
 // call of the function leads to a root and nothing on the way catches it. Tests do
 // not count as callers. Nothing is computed until somebody asks.
 type Exits struct {
@@ -325,6 +326,7 @@ func (x *Exits) collect() {
 		for _, r := range x.inf.Refs(d) {
 			x.pass(f, b, r)
 		}
+		x.byName(f, d, b)
 		if _, i := x.prog.FileOf(d); ordered(f, &f.Bind.Defs[i]) {
 			x.roots[d] = true
 		}
