@@ -239,7 +239,7 @@ func suspendsAfter(body *ir.Body, instr int32) bool {
 // reaches says whether one instruction can run after another, without the exit of
 // the manager that a place holds in between.
 func reaches(body *ir.Body, from, to int32, until ir.Place) bool {
-	start := blockOf(body, from)
+	start := body.BlockOf(from)
 	ends := func(first, last int32) bool {
 		if until == ir.NoPlace {
 			return false
@@ -252,7 +252,7 @@ func reaches(body *ir.Body, from, to int32, until ir.Place) bool {
 		}
 		return false
 	}
-	goal := blockOf(body, to)
+	goal := body.BlockOf(to)
 	if start == goal && from < to {
 		return !ends(from, to)
 	}
@@ -281,15 +281,6 @@ func reaches(body *ir.Body, from, to int32, until ir.Place) bool {
 		push(at, body.Blocks[at].First)
 	}
 	return false
-}
-
-func blockOf(body *ir.Body, instr int32) ir.BlockID {
-	for i := range body.Blocks {
-		if instr <= body.Blocks[i].Last {
-			return ir.BlockID(i)
-		}
-	}
-	return ir.BlockID(len(body.Blocks) - 1)
 }
 
 // leak finds what leaves a task or a server alive behind it.

@@ -2,6 +2,7 @@ package context
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -89,7 +90,7 @@ func (x *Exits) Returning(d modgraph.DefID) bool {
 	}
 	for _, c := range list {
 		b := x.prog.Body(c.by)
-		if b.Kind != ir.KindModule || b.Blocks[blockOf(b, c.instr)].Loop >= 0 || !x.script(c.by, c.instr) {
+		if b.Kind != ir.KindModule || b.Blocks[b.BlockOf(c.instr)].Loop >= 0 || !x.script(c.by, c.instr) {
 			return false
 		}
 	}
@@ -106,7 +107,7 @@ func (x *Exits) AtImport(d modgraph.DefID) bool {
 	list := x.callers[d]
 	for _, c := range list {
 		b := x.prog.Body(c.by)
-		if b.Kind != ir.KindModule || b.Blocks[blockOf(b, c.instr)].Loop >= 0 {
+		if b.Kind != ir.KindModule || b.Blocks[b.BlockOf(c.instr)].Loop >= 0 {
 			return false
 		}
 	}
@@ -183,10 +184,10 @@ func (x *Exits) runs(b *ir.Body, c siteOf) int32 {
 				return i
 			}
 		case ir.OpCall:
-			if !has(b.Operands(in), c.instr) {
+			if !slices.Contains(b.Operands(in), c.instr) {
 				continue
 			}
-			switch calleeName(f, b, in) {
+			switch f.IR.LastName(b, in.B) {
 			case "run", "run_until_complete":
 				return i
 			}
@@ -194,34 +195,6 @@ func (x *Exits) runs(b *ir.Body, c siteOf) int32 {
 		}
 	}
 	return -1
-}
-
-func has(list []int32, v int32) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
-}
-
-// calleeName is the last name of what a call calls.
-func calleeName(f *modgraph.File, b *ir.Body, in *ir.Instr) string {
-	switch callee := &b.Instrs[in.B]; callee.Op {
-	case ir.OpAttr:
-		return f.IR.Names[callee.B]
-	case ir.OpLoad:
-		return variable(f, b, callee)
-	}
-	return ""
-}
-
-// variable is the name that a load reads, "" for a place that has none.
-func variable(f *modgraph.File, b *ir.Body, load *ir.Instr) string {
-	if b.Places.Kind[load.A] > ir.PlaceClassVar {
-		return ""
-	}
-	return f.IR.Names[b.Places.Name[load.A]]
 }
 
 // caught says whether some except clause around an instruction may take an
@@ -235,7 +208,7 @@ func (x *Exits) caught(d modgraph.DefID, b *ir.Body, at int32, class modgraph.De
 			work = append(work, id)
 		}
 	}
-	enter(b.Blocks[blockOf(b, at)].Handler)
+	enter(b.Blocks[b.BlockOf(at)].Handler)
 	for len(work) > 0 {
 		id := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -342,7 +315,7 @@ func (x *Exits) pass(f *modgraph.File, b *ir.Body, r infer.Ref) {
 			return // has a name here: who calls it by that is seen
 		case by.Op == ir.OpCall && by.Flag&ir.FlagDecorator != 0:
 			return // decorators are looked at by name
-		case by.Op == ir.OpCall && calleeName(f, b, by) == "set_defaults":
+		case by.Op == ir.OpCall && f.IR.LastName(b, by.B) == "set_defaults":
 			x.roots[r.Def] = true
 			return
 		}
@@ -393,7 +366,7 @@ func (x *Exits) script(d modgraph.DefID, at int32) bool {
 			enter(s)
 		}
 	}
-	return !seen[blockOf(b, at)]
+	return !seen[b.BlockOf(at)]
 }
 
 // asksName says whether a value is __name__ == "__main__".
@@ -406,7 +379,7 @@ func asksName(f *modgraph.File, b *ir.Body, v ir.Value) bool {
 	for _, o := range [2]ir.Value{in.A, in.B} {
 		switch x := &b.Instrs[o]; x.Op {
 		case ir.OpLoad:
-			name = name || variable(f, b, x) == "__name__"
+			name = name || f.IR.Variable(b, x) == "__name__"
 		case ir.OpConst:
 			text = text || f.IR.Consts[x.A].Kind == ir.ConstStr && strings.Contains(f.IR.Consts[x.A].Text, "__main__")
 		}

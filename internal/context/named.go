@@ -31,7 +31,7 @@ func (x *Exits) byName(f *modgraph.File, d modgraph.DefID, b *ir.Body) {
 	}
 	for i := range b.Instrs {
 		in := &b.Instrs[i]
-		if in.Op != ir.OpCall || in.N < 2 || b.Instrs[in.B].Op != ir.OpLoad || calleeName(f, b, in) != "getattr" {
+		if in.Op != ir.OpCall || in.N < 2 || b.Instrs[in.B].Op != ir.OpLoad || f.IR.LastName(b, in.B) != "getattr" {
 			continue
 		}
 		args := b.Operands(in)
@@ -125,7 +125,7 @@ func asksCommand(f *modgraph.File, b *ir.Body, v ir.Value) bool {
 		if s := b.Span(i); in.Op != ir.OpAttr || s.Start < whole.Start || s.End > whole.End || !commandWords[f.IR.Names[in.B]] {
 			continue
 		}
-		if of := &b.Instrs[in.A]; param(b, in.A) > 1 && namespaces[variable(f, b, of)] {
+		if of := &b.Instrs[in.A]; param(b, in.A) > 1 && namespaces[f.IR.Variable(b, of)] {
 			return true
 		}
 	}

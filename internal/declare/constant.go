@@ -14,7 +14,7 @@ import (
 // name, is bound once, by a statement that runs for sure, and nothing outside of
 // tests writes it:
 //
-//	_IS_SYNC = False                    # gridfs/asynchronous/grid_file.py
+//	_IS_SYNC = False
 //
 //	def close(self):
 //	    if _IS_SYNC:                    # never

@@ -147,13 +147,8 @@ func (s *Solver) twice(a Atom) bool {
 }
 
 func (s *Solver) inLoop(instr int32) bool {
-	b := s.in.Body
-	for k := range b.Blocks {
-		if bl := &b.Blocks[k]; instr >= bl.First && instr <= bl.Last {
-			return bl.Loop >= 0
-		}
-	}
-	return false
+	b := s.in.Body.BlockOf(instr)
+	return b != ir.NoBlock && s.in.Body.Blocks[b].Loop >= 0
 }
 
 // isShut says whether whatever a value can be is closed.

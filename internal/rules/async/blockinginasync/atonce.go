@@ -28,7 +28,7 @@ func (v *visitor) atOnce(o *origin) bool {
 		// Who asks the loop to watch a socket, or knows what one says that does not block,
 		// has one that does not block.
 		if v.calls(o.def, "setblocking") || v.calls(o.def, "add_reader") || v.calls(o.def, "add_writer") ||
-			names(f, body, "BlockingIOError") || strings.Contains(f.Text, "EINPROGRESS") || strings.Contains(f.Text, "EWOULDBLOCK") {
+			names(f, body, "BlockingIOError") || slices.Contains(f.IR.Names, "EINPROGRESS") || slices.Contains(f.IR.Names, "EWOULDBLOCK") {
 			return true
 		}
 		// A few bytes for a process of this machine fit into the buffer of the kernel.

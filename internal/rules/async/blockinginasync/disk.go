@@ -6,7 +6,6 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
-	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
 // maxDiskDepth bounds how far below the coroutine a file is opened. What helpers
@@ -94,7 +93,7 @@ func (v *visitor) fileUse(o *origin) fileUse {
 				u.lines = true
 			}
 		case ir.OpCall:
-			name := calleeName(f, body, in)
+			name := f.IR.LastName(body, in.B)
 			site := v.b.Infer.Sites(o.def).At(int32(i))
 			for _, a := range body.Operands(in) {
 				if !is(a) {
@@ -141,12 +140,4 @@ func mode(f *modgraph.File, body *ir.Body, call *ir.Instr, name string) string {
 		}
 	}
 	return ""
-}
-
-// calleeName is the last word of what a call calls.
-func calleeName(f *modgraph.File, body *ir.Body, call *ir.Instr) string {
-	if m := &body.Instrs[call.B]; m.Op == ir.OpAttr {
-		return f.IR.Names[m.B]
-	}
-	return rule.TextOf(f, body, call.B)
 }

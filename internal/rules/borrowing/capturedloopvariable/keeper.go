@@ -267,7 +267,7 @@ func (k *keeper) rootOf(v ir.Value) ir.Place {
 func (k *keeper) call(block ir.BlockID, i int32, v ir.Value, closure int32) int32 {
 	body := k.b.IR
 	in := &body.Instrs[i]
-	name := k.calleeName(in)
+	name := k.b.File.IR.LastName(k.b.IR, in.B)
 	if name == "setattr" && in.N == 3 && body.Operands(in)[2] == v {
 		args := body.Operands(in)
 		return k.into(args[0], i, closure, k.objectVaries(args[0]) || k.varies(args[1], k.loop, 0))
@@ -368,20 +368,6 @@ func overwrites(c *contract.Contract, into contract.Path) bool {
 		}
 	}
 	return slot || !container
-}
-
-// calleeName is the last part of what is called.
-func (k *keeper) calleeName(in *ir.Instr) string {
-	body := k.b.IR
-	switch f := &body.Instrs[in.B]; f.Op {
-	case ir.OpAttr:
-		return k.b.File.IR.Names[f.B]
-	case ir.OpLoad:
-		if p := ir.Place(f.A); body.Places.Kind[p] < ir.PlaceTemp {
-			return k.b.File.IR.Names[body.Places.Name[p]]
-		}
-	}
-	return ""
 }
 
 // passesOn are calls whose result holds the closure: who keeps the one keeps the

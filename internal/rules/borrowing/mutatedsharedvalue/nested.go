@@ -23,7 +23,7 @@ func (v *visitor) nested(c *change) bool {
 		return false
 	}
 	key := body.Instrs[in.B].A
-	made := v.onlyStore(root)
+	made := v.b.IR.OnlyStore(root)
 	if made < 0 || v.fills(root, key, made) {
 		return false
 	}
@@ -37,21 +37,6 @@ func (v *visitor) nested(c *change) bool {
 	f.Help = fmt.Sprintf("copy what you change as well: `copy.deepcopy(%s)`", text)
 	v.b.Report(f)
 	return true
-}
-
-// onlyStore is the value of the one store to a variable; -1 if there are several or
-// none.
-func (v *visitor) onlyStore(p ir.Place) ir.Value {
-	from := ir.NoValue
-	for i := range v.b.IR.Instrs {
-		if in := &v.b.IR.Instrs[i]; in.Op == ir.OpStore && ir.Place(in.A) == p {
-			if from != ir.NoValue {
-				return ir.NoValue
-			}
-			from = in.B
-		}
-	}
-	return from
 }
 
 // fills says whether the function puts an entry of its own under a key: then that is

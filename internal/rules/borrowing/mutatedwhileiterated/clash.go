@@ -68,7 +68,7 @@ func (v *visitor) meets(p *flow.Point, x *flow.Conflict) bool {
 
 // comesBackIn says whether the callee's loop goes on behind the change.
 func comesBackIn(body *ir.Body, pair *contract.Pair) bool {
-	header, at := blockOf(body, pair.Header), blockOf(body, pair.Witness.Instr)
+	header, at := body.BlockOf(pair.Header), body.BlockOf(pair.Witness.Instr)
 	if header == ir.NoBlock || at == ir.NoBlock {
 		return false
 	}
@@ -78,15 +78,6 @@ func comesBackIn(body *ir.Body, pair *contract.Pair) bool {
 		}
 	}
 	return false
-}
-
-func blockOf(body *ir.Body, instr int32) ir.BlockID {
-	for b := range body.Blocks {
-		if body.Blocks[b].First <= instr && instr <= body.Blocks[b].Last {
-			return ir.BlockID(b)
-		}
-	}
-	return ir.NoBlock
 }
 
 func (v *visitor) clash(p *flow.Point, x *flow.Conflict, pair *contract.Pair, callee modgraph.DefID, body *ir.Body) {

@@ -74,7 +74,7 @@ func (v *visitor) origin(x ir.Value) ir.Place {
 	if p == ir.NoPlace || v.b.IR.Instrs[x].Op != ir.OpLoad {
 		return p
 	}
-	from := v.onlyStore(p)
+	from := v.b.IR.OnlyStore(p)
 	if from == ir.NoValue {
 		return p
 	}
@@ -89,21 +89,6 @@ func (v *visitor) origin(x ir.Value) ir.Place {
 		return ir.Place(in.C)
 	}
 	return p
-}
-
-// onlyStore is the value of the one store to a name; NoValue if there are several
-// or none.
-func (v *visitor) onlyStore(p ir.Place) ir.Value {
-	from := ir.NoValue
-	for i := range v.b.IR.Instrs {
-		if in := &v.b.IR.Instrs[i]; in.Op == ir.OpStore && ir.Place(in.A) == p {
-			if from != ir.NoValue {
-				return ir.NoValue
-			}
-			from = in.B
-		}
-	}
-	return from
 }
 
 // storedBehind says whether an item, or the name it hangs on, is bound behind an

@@ -549,7 +549,7 @@ func (v *visitor) named(l int32, key ir.Value) bool {
 			}
 		}
 		// A name for what an element calls itself: `user = session.user`.
-		from := v.onlyStore(ir.Place(in.A))
+		from := v.b.IR.OnlyStore(ir.Place(in.A))
 		if from == ir.NoValue || body.Instrs[from].Op == ir.OpLoad {
 			return false
 		}

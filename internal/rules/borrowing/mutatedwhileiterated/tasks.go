@@ -349,8 +349,8 @@ func overItself(f *modgraph.File, body *ir.Body, store int32) bool {
 	if in.Op != ir.OpSetSub {
 		return false
 	}
-	held := lastName(f, body, body.Operands(in)[0])
-	for l := body.Blocks[blockOf(body, store)].Loop; l >= 0; l = body.Loops[l].Parent {
+	held := f.IR.LastName(body, body.Operands(in)[0])
+	for l := body.Blocks[body.BlockOf(store)].Loop; l >= 0; l = body.Loops[l].Parent {
 		for i := range body.Instrs {
 			x := &body.Instrs[i]
 			if x.Op != ir.OpStore || ir.Place(x.A) != body.Loops[l].Iter || body.Instrs[x.B].Op != ir.OpIter {
@@ -360,25 +360,12 @@ func overItself(f *modgraph.File, body *ir.Body, store int32) bool {
 			if c := &body.Instrs[it]; c.Op == ir.OpCall && c.N == 0 && body.Instrs[c.B].Op == ir.OpAttr {
 				it = body.Instrs[c.B].A
 			}
-			if held != "" && lastName(f, body, it) == held {
+			if held != "" && f.IR.LastName(body, it) == held {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// lastName is the last part of the name that a value was read by.
-func lastName(f *modgraph.File, body *ir.Body, v ir.Value) string {
-	switch in := &body.Instrs[v]; in.Op {
-	case ir.OpAttr:
-		return f.IR.Names[in.B]
-	case ir.OpLoad:
-		if body.Places.Kind[in.A] < ir.PlaceTemp {
-			return f.IR.Names[body.Places.Name[in.A]]
-		}
-	}
-	return ""
 }
 
 // last says whether a method runs when the life of an object ends: nothing new comes

@@ -71,16 +71,7 @@ func storedBefore(b *ir.Body, at int32) bool {
 
 // calledName is the last name of what a call calls.
 func calledName(b *rule.Body, call int32) string {
-	f := &b.IR.Instrs[b.IR.Instrs[call].B]
-	switch f.Op {
-	case ir.OpAttr:
-		return b.Flow.File.Names[f.B]
-	case ir.OpLoad:
-		if k := b.IR.Places.Kind[f.A]; k.IsRoot() && k < ir.PlaceTemp {
-			return b.Flow.File.Names[b.IR.Places.Name[f.A]]
-		}
-	}
-	return ""
+	return b.Flow.File.LastName(b.IR, b.IR.Instrs[call].B)
 }
 
 // takenBack are the pairs of names that are believed without a context manager around

@@ -93,7 +93,7 @@ func (v *visitor) handsOn(o int) bool {
 				continue
 			}
 			method := f.Names[in.B]
-			if method != "release" && method != "acquire" || lastName(f, body, in.A) != name {
+			if method != "release" && method != "acquire" || f.LastName(body, in.A) != name {
 				continue
 			}
 			if method == "acquire" {
@@ -111,21 +111,6 @@ func (v *visitor) handsOn(o int) bool {
 		}
 	}
 	return false
-}
-
-// lastName is the last name of an expression: `lock` of `self.pool.lock`.
-func lastName(f *ir.File, body *ir.Body, v ir.Value) string {
-	switch in := &body.Instrs[v]; in.Op {
-	case ir.OpAttr:
-		return f.Names[in.B]
-	case ir.OpLoad:
-		switch body.Places.Kind[in.A] {
-		case ir.PlaceTemp, ir.PlaceRet, ir.PlaceExc, ir.PlaceTag:
-			return ""
-		}
-		return f.Names[body.Places.Name[in.A]]
-	}
-	return ""
 }
 
 func (v *visitor) account(o int) {

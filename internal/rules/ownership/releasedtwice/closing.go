@@ -131,23 +131,14 @@ func (c *closing) report(b *rule.Body) {
 // handled says whether a handler stands around an instruction: what it takes is not
 // asked.
 func handled(b *rule.Body, instr int32) bool {
-	return b.IR.Blocks[blockOf(b.IR, instr)].Handler != ir.NoBlock
-}
-
-func blockOf(b *ir.Body, instr int32) ir.BlockID {
-	for k := range b.Blocks {
-		if bl := &b.Blocks[k]; instr >= bl.First && instr <= bl.Last {
-			return ir.BlockID(k)
-		}
-	}
-	return 0
+	return b.IR.Blocks[b.IR.BlockOf(instr)].Handler != ir.NoBlock
 }
 
 // reachedAgain says whether a second call gets to an instruction: each test on the
 // way is either of a field, whose value after the first call is known, or of one that
 // the method leaves alone.
 func (x *exit) reachedAgain(b *rule.Body, instr int32) bool {
-	at := blockOf(b.IR, instr)
+	at := b.IR.BlockOf(instr)
 	block := ir.BlockID(0)
 	for range len(b.IR.Blocks) + 1 {
 		if block == at {
