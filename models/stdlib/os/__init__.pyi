@@ -117,6 +117,7 @@ def fdopen(fd, mode="r", buffering=-1, encoding=None, errors=None, newline=None,
 @needs_open("fd")
 def dup(fd): ...
 @misuse(OSError)
+@needs_open("fd")
 def dup2(fd, fd2, inheritable=True): ...
 @owned("descriptor", release="os.close", component=0)
 @owned("descriptor", release="os.close", component=1)

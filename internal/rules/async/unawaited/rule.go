@@ -23,6 +23,7 @@ package unawaited
 import (
 	_ "embed" // the documentation
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
@@ -69,7 +70,8 @@ type visitor struct {
 	// discarded are the calls whose result an expression statement drops: no exit has
 	// to be reached for that.
 	discarded map[int32]bool
-	returns   []int32 // returns of a coroutine out of an async def
+	returns   []int32  // returns of a coroutine out of an async def
+	asked     []string // callables that the body asks whether they give coroutines
 }
 
 // use is how an awaitable is misused, or rightly used by hand.
@@ -90,6 +92,8 @@ func (v *visitor) Instr(p *flow.Point) {
 	v.Ledger.Instr(p)
 	in := &v.b.IR.Instrs[p.Instr]
 	switch in.Op {
+	case ir.OpCall:
+		v.asks(p.Instr)
 	case ir.OpBranch:
 		v.use(p, in.A, "tested")
 		v.awaitedTwice(p, in.A)
@@ -152,6 +156,33 @@ func (v *visitor) use(p *flow.Point, x ir.Value, what string) {
 			v.uses[at] = use{instr: p.Instr, what: what}
 		}
 	})
+}
+
+// effectAsks is what a model says of functions that look whether something is, or
+// gives, a coroutine.
+const effectAsks = "ask-coroutine"
+
+// asks notes the callable that a test looks at: who asks whether it gives coroutines
+// calls it without await where the answer is no.
+//
+//	if inspect.iscoroutinefunction(node.close):
+//	    await node.close()
+//	else:
+//	    node.close()
+func (v *visitor) asks(call int32) {
+	calls := v.b.Calls.At(call)
+	for k := range calls {
+		c := &calls[k]
+		for n := range c.Contract.Effects {
+			f := &c.Contract.Effects[n]
+			if f.Path.Root != contract.RootParam || f.Path.Len != 0 || v.b.Program.Syms.Text(f.Name) != effectAsks {
+				continue
+			}
+			if at := v.b.Calls.Arg(c, f.Path.Index); at >= 0 {
+				v.asked = append(v.asked, v.b.Text(at))
+			}
+		}
+	}
 }
 
 // coroutine says whether a type is that of coroutines and nothing else.
@@ -297,7 +328,9 @@ func (v *visitor) End() {
 			continue
 		}
 		done[x.Instr] = true
-		v.dropped(o)
+		if !slices.Contains(v.asked, v.b.CalleeText(x.Instr)) {
+			v.dropped(o)
+		}
 	}
 	v.handedOut()
 }

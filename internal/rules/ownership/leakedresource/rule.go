@@ -85,7 +85,7 @@ func (v *visitor) account(o int) {
 	if v.b.DiesWithProcess(v.b.Flow.Owns[o].Res) && v.b.Exits.Returning(v.b.Def) {
 		return // the process ends with this function
 	}
-	if v.standard(o) || v.b.KnownByNumber(v.b.Flow.Owns[o].Res, v.Holder(o)) {
+	if v.b.Program.Syms.Text(v.b.Flow.Owns[o].Res.Kind) == "descriptor" && v.Standard(o) || v.b.KnownByNumber(v.b.Flow.Owns[o].Res, v.Holder(o)) {
 		return
 	}
 	holder := v.Holder(o)
@@ -103,40 +103,6 @@ func (v *visitor) account(o int) {
 	default:
 		v.onlyOnError(o, v.b.PlaceText(holder))
 	}
-}
-
-// standard says whether a descriptor takes the place of a standard stream: it has the
-// lowest free number, and one of the first three was closed before.
-//
-//	os.close(0)
-//	fd = os.open(os.devnull, os.O_RDWR)       # is 0
-//	os.dup2(fd, 1)
-func (v *visitor) standard(o int) bool {
-	ob := &v.b.Flow.Owns[o]
-	if v.b.Program.Syms.Text(ob.Res.Kind) != "descriptor" {
-		return false
-	}
-	b := v.b.IR
-	for i := range b.Instrs {
-		in := &b.Instrs[i]
-		if in.Op != ir.OpCall || in.N != 1 {
-			continue
-		}
-		arg := &b.Instrs[b.Operands(in)[0]]
-		if arg.Op != ir.OpConst {
-			continue
-		}
-		if c := &v.b.File.IR.Consts[arg.A]; c.Kind != ir.ConstInt || c.Text != "0" && c.Text != "1" && c.Text != "2" {
-			continue
-		}
-		effects := v.b.Flow.EffectsOf(int32(i))
-		for k := range effects {
-			if effects[k].Kind == flow.OpRelease && effects[k].Operand == b.Operands(in)[0] && v.Behind([]int32{int32(i)}, -1).Has(ob.Instr) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // saysClosed says whether an exit stands right behind a test that asks the object

@@ -121,7 +121,9 @@ func (v *visitor) End() {
 			continue
 		}
 		if v.isDropped(o) {
-			v.drop(o)
+			if v.b.Program.Syms.Text(ob.Res.Kind) != "descriptor" || !v.Standard(o) {
+				v.drop(o)
+			}
 			continue
 		}
 		if v.b.WeightOf(ob.Res) == rule.Freed || v.b.KnownByNumber(ob.Res, v.Holder(o)) {

@@ -53,7 +53,7 @@ class Executor:
 
 @raises(TimeoutError, when="timeout is not None")
 @blocks("join")
-@elements("fs")
+@copies("fs")
 def as_completed(fs, timeout=None): ...
 @blocks("join")
 def wait(fs): ...
