@@ -492,7 +492,7 @@ func (s *Solver) selectorOf(p ir.Place) contract.Selector {
 func (s *Solver) setAttr(i int32, obj, val ir.Value, name ir.NameID, p ir.Place) {
 	v := s.temps[val]
 	if len(s.in.Owns) > 0 {
-		if mask := s.wholeOf(v); mask != 0 {
+		if mask := s.wholeOf(v) | s.viewedBy(v); mask != 0 {
 			s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^mask)
 		}
 		if mask := s.obligationsOf(v) & s.cur.bits(hdrLive); mask != 0 {

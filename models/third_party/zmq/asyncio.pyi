@@ -7,6 +7,7 @@ from zmq._future import _AsyncPoller, _AsyncSocket
 @owned("session", release="term", refcounted=True)
 class Context(zmq.Context):
     @owned("socket", refcounted=True)
+    @elements("self")
     def socket(self, socket_type: int, socket_class: Any = None, **kwargs: Any) -> Socket: ...
     def __getattr__(self, name: str) -> Any: ...
 
