@@ -15,7 +15,7 @@ var layers = [][]string{
 	{"source", "diag"},
 	{"syntax/ast", "syntax/lexer", "syntax/parser", "syntax/astdump"},
 	{"project", "stubs", "resolve"},
-	{"bind", "ir", "ir/lower", "ir/irtext", "modgraph", "modgraph/progtest"},
+	{"bind", "stated", "ir", "ir/lower", "ir/irtext", "modgraph", "modgraph/progtest"},
 	{"types", "declare", "infer", "callgraph"},
 	{"contract", "models", "flow", "summarize", "context"},
 	{"rule", "rule/trail", "rules/*/*", "rules/all", "suppress"},

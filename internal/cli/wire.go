@@ -59,10 +59,20 @@ func options(p Project) project.Options {
 	}
 }
 
+// nearer names the file of an error as seen from dir.
+func nearer(e *project.SettingsError, dir string) *project.SettingsError {
+	near := *e
+	if rel, err := filepath.Rel(dir, near.File); err == nil && filepath.IsLocal(rel) {
+		near.File = filepath.ToSlash(rel)
+	}
+	return &near
+}
+
 // failure gives the errors of the engine that are the user's business their exit
 // status. Settings files are named as seen from dir.
 func failure(err error, dir string) error {
 	var settings *project.SettingsError
+	var taught *engine.TaughtError
 	var open *engine.OpenError
 	var selection *engine.SelectionError
 	var syntax *engine.SyntaxFault
@@ -71,11 +81,13 @@ func failure(err error, dir string) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &settings):
-		near := *settings
-		if rel, relErr := filepath.Rel(dir, near.File); relErr == nil && filepath.IsLocal(rel) {
-			near.File = filepath.ToSlash(rel)
+		return &Failure{Status: StatusUsage, Err: nearer(settings, dir)}
+	case errors.As(err, &taught):
+		near := &engine.TaughtError{}
+		for _, e := range taught.List {
+			near.List = append(near.List, nearer(e, dir))
 		}
-		return &Failure{Status: StatusUsage, Err: &near}
+		return &Failure{Status: StatusUsage, Err: near}
 	case errors.As(err, &open), errors.As(err, &selection), errors.As(err, &syntax):
 		return &Failure{Status: StatusUsage, Err: err}
 	case errors.As(err, &missing):

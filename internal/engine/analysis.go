@@ -30,6 +30,7 @@ type analysis struct {
 	graph *callgraph.Graph
 	sum   *summarize.Result
 	exits *exits.Exits
+	lib   *models.Library
 }
 
 // analyse runs the stages.
@@ -64,9 +65,13 @@ func (s *snapshot) analyse(ctx context.Context, req *Request, without []contract
 		}
 	}
 	say("inferring contracts")
-	lib := models.New(s.prog, modelSource(s.pack), a.classNamed)
+	a.lib = models.New(s.prog, modelSource(s.pack), a.classNamed)
+	s.taught.teach(a.lib)
+	if err := s.taught.check(a.lib, a.lacks); err != nil {
+		return nil, err
+	}
 	a.exits = exits.NewExits(s.prog, a.infer)
-	a.sum = summarize.Run(s.prog, a.decl, a.infer, lib, summarize.Options{Workers: req.Jobs, Without: without})
+	a.sum = summarize.Run(s.prog, a.decl, a.infer, a.lib, summarize.Options{Workers: req.Jobs, Without: without, Taught: s.taught.modules})
 	return a, phase("contracts")
 }
 

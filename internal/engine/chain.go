@@ -9,6 +9,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/stated"
 )
 
 // maxHops bounds a walk through witnesses. Facts keep the witness of the round in
@@ -52,6 +53,9 @@ func (p *presenter) walk(out []diag.Step, h rule.Hop) []diag.Step {
 		if n == 0 {
 			who = "`" + p.name(def) + "`"
 		}
+		if w.Callee < 0 && w.Instr < 0 && base.Tier == contract.TierModel {
+			return append(out, p.comment(def, who+" "+commented(section)))
+		}
 		if w.Callee < 0 {
 			text, excerpt := p.root(def, w.Instr, c, section, fact)
 			return append(out, p.step(def, w.Instr, who+" "+text, excerpt))
@@ -70,6 +74,26 @@ func (p *presenter) walk(out []diag.Step, h rule.Hop) []diag.Step {
 		def, fact = callee, w.Fact
 	}
 	return out
+}
+
+// commented says what a function does by its comment.
+func commented(s contract.Section) string {
+	if s == contract.SecCaptures {
+		return "takes it over, says its comment"
+	}
+	return "makes its caller the owner, says its comment"
+}
+
+// comment is the step of a fact that a comment on a `def` line states.
+func (p *presenter) comment(def modgraph.DefID, text string) diag.Step {
+	f, i := p.prog.FileOf(def)
+	span := p.prog.Def(def).NameAt
+	excerpt := ""
+	if notes := stated.Of(f.Stated, i); len(notes) > 0 {
+		span = notes[0].Span
+		excerpt = f.Text[span.Start:span.End]
+	}
+	return diag.Step{Text: text, File: f.Display, Line: f.Lines.Line(span.Start), Span: span, Excerpt: excerpt}
 }
 
 // link says how a fact travels from a callee to its caller.

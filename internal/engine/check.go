@@ -140,8 +140,11 @@ func (e *Engine) problems(s *snapshot) []diag.Diagnostic {
 	var out []diag.Diagnostic
 	for _, p := range s.problems {
 		code := rule.SyntaxError
-		if p.Internal {
+		switch {
+		case p.Internal:
 			code = rule.InternalError
+		case p.Comment:
+			code = rule.InvalidConfiguration
 		}
 		meta, _ := e.Rules.ByCode(code)
 		n := &diag.Numbering{}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"github.com/ferrule-dev/ferrule/internal/base/digest"
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/cache"
@@ -9,6 +11,8 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/project"
 	"github.com/ferrule-dev/ferrule/internal/source"
+	"github.com/ferrule-dev/ferrule/internal/stated"
+	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
 )
 
 // content is what a file's bytes and the target say, without its name, its place
@@ -20,6 +24,7 @@ type content struct {
 	generated bool
 	bind      *bind.File
 	ir        *ir.File // nil where bodies are not wanted
+	stated    []stated.Note
 	problems  []Problem
 }
 
@@ -32,9 +37,9 @@ const (
 
 // content returns what a text says, parsed now or in an earlier run.
 func (l *loader) content(s *scratch, r *request, text *source.Text, decode *source.DecodeError, phase *string) *content {
-	bodies := r.origin == modgraph.Project && !r.stub
+	own := r.origin == modgraph.Project
 	node := cache.Node{Stage: stageLoad, Key: string(r.key)}
-	reads := [...]cache.Read{{Key: readText, Digest: text.Digest}, {Key: readOptions, Digest: l.optionsDigest(r.stub, bodies)}}
+	reads := [...]cache.Read{{Key: readText, Digest: text.Digest}, {Key: readOptions, Digest: l.optionsDigest(r.stub, own)}}
 	rec, ok := cache.Find(l.store, node, func(key string) digest.Digest {
 		for _, x := range reads {
 			if x.Key == key {
@@ -46,7 +51,7 @@ func (l *loader) content(s *scratch, r *request, text *source.Text, decode *sour
 	if ok {
 		return rec.Value.(*content)
 	}
-	c := l.parse(s, r.stub, bodies, text, decode, phase)
+	c := l.parse(s, r.stub, own, text, decode, phase)
 	if l.store != nil {
 		l.store.Put(node, &cache.Record{Reads: reads[:], Value: c, Weight: c.weight()})
 	}
@@ -54,19 +59,19 @@ func (l *loader) content(s *scratch, r *request, text *source.Text, decode *sour
 }
 
 // optionsDigest covers all that parse reads besides the text.
-func (l *loader) optionsDigest(stub, bodies bool) digest.Digest {
+func (l *loader) optionsDigest(stub, own bool) digest.Digest {
 	var h digest.Hasher
 	h.Byte(l.options.Target.Major)
 	h.Byte(l.options.Target.Minor)
 	h.String(l.options.Platform)
 	h.Bool(stub)
-	h.Bool(bodies)
+	h.Bool(own)
 	return h.Sum()
 }
 
 // parse parses, binds and lowers a text. phase follows it for the message of a
 // panic.
-func (l *loader) parse(s *scratch, stub, bodies bool, text *source.Text, decode *source.DecodeError, phase *string) *content {
+func (l *loader) parse(s *scratch, stub, own bool, text *source.Text, decode *source.DecodeError, phase *string) *content {
 	c := &content{text: text.String, lines: text.Lines}
 	*phase = "parsing"
 	s.parser.Parse(text.String, l.options.Target, &s.tree)
@@ -82,12 +87,27 @@ func (l *loader) parse(s *scratch, stub, bodies bool, text *source.Text, decode 
 	opt := l.options
 	opt.Stub = stub
 	c.bind = bind.Bind(&s.tree, text.String, opt)
-	if bodies {
+	if own {
+		c.states(&s.tree, stub)
+	}
+	if own && !stub {
 		*phase = "lowering"
 		c.generated = project.IsGenerated(text.String)
 		c.ir = lower.Lower(&s.tree, c.bind, text.String, l.prog.Syms, opt)
 	}
 	return c
+}
+
+// states reads the comments on `def` lines.
+func (c *content) states(t *ast.Tree, stub bool) {
+	if !strings.Contains(c.text, "ferrule:") {
+		return
+	}
+	notes, faults := stated.Parse(c.text, t.Comments, c.bind, stub)
+	c.stated = notes
+	for _, f := range faults {
+		c.problems = append(c.problems, Problem{Span: f.Span, Message: f.Text, Comment: true})
+	}
 }
 
 // weight is about what a content takes in memory.

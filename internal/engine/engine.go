@@ -101,6 +101,7 @@ type snapshot struct {
 	proj     *project.Project
 	pack     *stubs.Pack
 	resolver *resolve.Resolver
+	taught   *taught
 	prog     *modgraph.Program
 	problems []Problem
 	clock    clock

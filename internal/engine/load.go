@@ -29,6 +29,7 @@ type Problem struct {
 	Span     source.Span
 	Message  string
 	Internal bool // a panic of ours
+	Comment  bool // of a comment that is meant for us
 }
 
 // loader reads files in waves: the project's own first, then what they import,
@@ -185,7 +186,7 @@ func origin(o resolve.Origin) modgraph.Origin {
 		return modgraph.Project
 	case resolve.StandardLibrary:
 		return modgraph.StdStub
-	case resolve.ModelStub:
+	case resolve.ModelStub, resolve.UserModel:
 		return modgraph.Model
 	case resolve.TypedSource, resolve.InstalledSource:
 		return modgraph.Library
@@ -223,7 +224,7 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 	}
 	f := &modgraph.File{
 		Key: string(r.key), Display: r.display, Module: r.module, IsPackage: r.pkg, IsStub: r.stub, Origin: r.origin,
-		Class: r.class, Reported: r.reported, Text: c.text, Lines: c.lines, Digest: text.Digest, Bind: c.bind, IR: c.ir,
+		Class: r.class, Reported: r.reported, Text: c.text, Lines: c.lines, Digest: text.Digest, Bind: c.bind, IR: c.ir, Stated: c.stated,
 	}
 	if r.origin == modgraph.Project && f.Class != modgraph.ClassVendored && c.generated {
 		f.Class = modgraph.ClassGenerated

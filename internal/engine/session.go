@@ -7,6 +7,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/cache"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/project"
 	"github.com/ferrule-dev/ferrule/internal/resolve"
 	"github.com/ferrule-dev/ferrule/internal/stubs"
@@ -63,6 +64,12 @@ func (s *Session) open(ctx context.Context, req *Request) (*snapshot, error) {
 		return nil, &OpenError{err}
 	}
 	if v.pack, err = stubs.Open(); err != nil {
+		return nil, err
+	}
+	if v.taught, err = readTaught(v.proj); err != nil {
+		return nil, err
+	}
+	if err := v.taught.early(modgraph.NewProgram(s.syms)); err != nil {
 		return nil, err
 	}
 	v.resolver, err = resolve.New(resolve.ConfigOf(v.proj, v.pack))

@@ -61,9 +61,9 @@ func (e *Engine) Show(ctx context.Context, req ShowRequest) ([]Contract, error) 
 	if err != nil {
 		return nil, err
 	}
-	w := &shower{presenter: a.presenter(s, e.Rules), a: a}
+	w := &shower{presenter: a.presenter(s, e.Rules), a: a, taught: s.taught}
 	var out []Contract
-	for _, d := range a.projectDefs() {
+	for _, d := range append(a.projectDefs(), a.taughtDefs(s.taught)...) {
 		def := s.prog.Def(d)
 		switch def.Kind {
 		case bind.KindFunction, bind.KindClass:
@@ -82,7 +82,8 @@ func (e *Engine) Show(ctx context.Context, req ShowRequest) ([]Contract, error) 
 // shower writes contracts for people.
 type shower struct {
 	*presenter
-	a *analysis
+	a      *analysis
+	taught *taught
 }
 
 func (w *shower) contract(d modgraph.DefID) Contract {
@@ -90,6 +91,9 @@ func (w *shower) contract(d modgraph.DefID) Contract {
 	def := w.prog.Def(d)
 	out := Contract{Symbol: w.prog.QualName(d), File: f.Display, Line: f.Lines.Line(def.Start)}
 	c := w.facts.Contract(d)
+	if m := w.a.lib.Of(d); c == nil && m != nil && m.User != nil {
+		c = m.Contract
+	}
 	if c == nil {
 		c = &contract.Contract{Def: int32(d)}
 	}
@@ -99,7 +103,7 @@ func (w *shower) contract(d modgraph.DefID) Contract {
 	} else {
 		out.Signature = w.signature(d, c)
 	}
-	out.Sections = append(out.Sections, w.sections(d, c)...)
+	out.Sections = append(append(out.Sections, w.sections(d, c)...), w.borrowed(d)...)
 	return out
 }
 
@@ -222,6 +226,12 @@ func (l *factLines) add(text, detail string, b *contract.Base) {
 		if b.Witness.Callee >= 0 {
 			parts = append(parts, "from "+l.w.name(modgraph.DefID(b.Witness.Callee)))
 		}
+		if b.Tier == contract.TierModel && b.Witness.Callee < 0 && b.Witness.Instr < 0 {
+			var said string
+			if said, f.File, f.Line = l.w.said(l.d); said != "" {
+				parts = append(parts, said)
+			}
+		}
 		f.Detail = strings.Join(parts, ", ")
 		if b.Witness.Instr >= 0 && l.w.prog.Body(l.d) != nil {
 			s := l.w.step(l.d, b.Witness.Instr, "-", "")
@@ -304,6 +314,9 @@ func (w *shower) sections(d modgraph.DefID, c *contract.Contract) []ContractSect
 				continue
 			}
 			into := ""
+			if k.Adopted && !k.Into.Known() {
+				into = "owned from now on"
+			}
 			if k.Into.Known() {
 				into = "in " + w.path(d, k.Into)
 			}

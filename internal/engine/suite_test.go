@@ -81,6 +81,28 @@ func TestSuite(t *testing.T) {
 	}
 }
 
+// TestFacts runs suites about facts that many rules read, by the findings of
+// FER101 and by what their cases mark.
+func TestFacts(t *testing.T) {
+	e := newEngine(t)
+	paths, err := filepath.Glob("testdata/suites/*.md")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no suites: ", err)
+	}
+	m, _ := e.Rules.ByCode("FER101")
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := ruletest.Parse(path, string(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".md"), func(t *testing.T) { runSuite(t, e, m, s, string(text)) })
+	}
+}
+
 func runSuite(t *testing.T, e *engine.Engine, m rule.Meta, s *ruletest.Suite, text string) {
 	lines := strings.Split(text, "\n")
 	type edit struct {

@@ -18,7 +18,7 @@ func (f *facts) condition(at ast.NodeID, text string) contract.Cond {
 	for _, p := range parts {
 		a, ok := f.atom(strings.TrimSpace(p))
 		if !ok {
-			f.r.problem(at, "the condition "+p+" cannot be read")
+			f.r.problem(at, "the condition `"+p+"` cannot be read")
 			a = contract.Atom{Kind: contract.AtomMaybe}
 		}
 		c = c.And(a)

@@ -18,6 +18,9 @@
 // gives for `socket.socket.connect` a contract with Raises{OSError, expected} and
 // Blocks{net}, over the signature (self, address).
 //
+// Models of the user's (Teach) lie over those of the program, definition by
+// definition, and may also speak of functions of the project.
+//
 // # Invariants
 //
 // A model is complete: what it does not state does not happen, unless it says

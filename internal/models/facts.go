@@ -49,7 +49,7 @@ func (f *facts) decorator(id ast.NodeID) {
 	apply, ok := vocabularyOf[d.name]
 	if !ok {
 		if !strings.Contains(d.name, ".") {
-			f.r.problem(id, "unknown decorator "+d.name)
+			f.r.problem(id, "unknown decorator `"+d.name+"`")
 		}
 		return
 	}
@@ -169,7 +169,7 @@ func (f *facts) finish() {
 func (f *facts) param(d *call, name string) (int, bool) {
 	i := f.m.Params.Index(f.r.sym(name))
 	if i < 0 {
-		f.r.problem(d.at, "@"+d.name+" names "+name+", which is no parameter")
+		f.r.problem(d.at, "`@"+d.name+"` names `"+name+"`, which is no parameter")
 	}
 	return i, i >= 0
 }
@@ -196,7 +196,7 @@ func (f *facts) path(i int) contract.Path {
 func (f *facts) raises(d *call, expected bool) {
 	for _, a := range d.args {
 		name := f.r.dotted(a)
-		class := f.r.class(name)
+		class := f.r.class(a, name)
 		r := contract.Raise{Base: f.run(d.base), Class: class, Expected: expected}
 		if class < 0 {
 			r.Origin = f.r.sym(name)
@@ -239,7 +239,7 @@ func (f *facts) resourceOf(d *call) (contract.Resource, []string) {
 	if len(d.args) > 0 {
 		res.Kind = f.r.sym(f.r.text(d.args[0]))
 	} else {
-		f.r.problem(d.at, "@"+d.name+" needs a kind")
+		f.r.problem(d.at, "`@"+d.name+"` needs a kind")
 	}
 	methods := []string{"close"}
 	if n, ok := d.kw["release"]; ok {
@@ -344,7 +344,7 @@ func (f *facts) alias(d *call, a contract.Alias) {
 
 func (f *facts) kind(d *call) (contract.BlockKind, bool) {
 	if len(d.args) == 0 {
-		f.r.problem(d.at, "@"+d.name+" needs a kind")
+		f.r.problem(d.at, "`@"+d.name+"` needs a kind")
 		return 0, false
 	}
 	k, ok := contract.BlockKindOf(f.r.text(d.args[0]))
@@ -449,7 +449,7 @@ func (f *facts) durable(d *call) {
 
 func (f *facts) effect(d *call, k contract.EffectKind) {
 	if len(d.args) == 0 {
-		f.r.problem(d.at, "@"+d.name+" needs a name")
+		f.r.problem(d.at, "`@"+d.name+"` needs a name")
 		return
 	}
 	e := contract.Effect{Base: f.run(d.base), Kind: k, Name: f.r.sym(f.r.text(d.args[0]))}

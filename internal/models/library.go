@@ -59,6 +59,14 @@ type Model struct {
 	Class *Class
 
 	stated bool // has decorators
+	// User is set on models of the user's, with the place of the definition.
+	User *Place
+}
+
+// Place is where a definition stands in a model file.
+type Place struct {
+	Module string
+	Offset uint32
 }
 
 // Class is what a model says of the instances of a class.
@@ -89,6 +97,8 @@ type Library struct {
 	// standard is set when the project is the standard library itself: what we know
 	// of its functions then wins over what their source shows.
 	standard bool
+	// user has what people who run the checker state, nil for nothing.
+	user Source
 
 	mu      sync.Mutex
 	modules map[string]*module
@@ -97,6 +107,7 @@ type Library struct {
 type module struct {
 	once     sync.Once
 	defs     map[string]*Model // by qualified name in the module
+	own      map[string]*Model // those of the user alone
 	problems []Problem
 }
 
@@ -134,6 +145,7 @@ func (l *Library) module(name string) *module {
 			r := reader{lib: l, module: name, out: m}
 			r.read(text)
 		}
+		l.overlay(name, m)
 	})
 	return m
 }

@@ -20,6 +20,7 @@ type reader struct {
 	t       ast.Tree
 	local   map[string]bool   // classes that the file defines
 	imports map[string]origin // names that the file imports
+	user    bool              // a file of the user's, whose names are held to more
 }
 
 // origin is what an imported name means: a name of a module, or a module.
@@ -90,17 +91,17 @@ func (r *reader) names(body []ast.NodeID) {
 
 // class resolves the name of an exception: the file's own classes and imports,
 // then what the modelled module defines, then builtins.
-func (r *reader) class(name string) int32 {
+func (r *reader) class(at ast.NodeID, name string) int32 {
 	first, rest, dotted := strings.Cut(name, ".")
 	if o, ok := r.imports[first]; ok {
 		switch {
 		case o.name != "" && !dotted:
-			return r.lib.resolve(o.module, o.name)
+			return r.found(at, name, o.module, r.lib.resolve(o.module, o.name))
 		case o.name != "":
 			if d := r.lib.resolve(o.module, o.name+"."+rest); d >= 0 {
 				return d
 			}
-			return r.submodule(o.module+"."+o.name, rest)
+			return r.found(at, name, o.module, r.submodule(o.module+"."+o.name, rest))
 		case dotted:
 			return r.submodule(o.module, rest)
 		}
@@ -109,7 +110,15 @@ func (r *reader) class(name string) int32 {
 	if d := r.lib.resolve(r.module, name); d >= 0 || r.local[name] {
 		return d
 	}
-	return r.lib.resolve("builtins", name)
+	return r.found(at, name, "builtins", r.lib.resolve("builtins", name))
+}
+
+// found notes that a module which the program holds has no such class.
+func (r *reader) found(at ast.NodeID, name, module string, d int32) int32 {
+	if _, held := r.lib.prog.ByName[module]; r.user && held && d < 0 {
+		r.problem(at, "there is no exception `"+name+"`")
+	}
+	return d
 }
 
 // submodule resolves a dotted name below a module, the longest module first.
@@ -160,12 +169,14 @@ func (r *reader) classDef(s ast.NodeID, prefix string) {
 	for _, d := range v.DecoratorList() {
 		f.decorator(d)
 	}
+	m.stated = len(v.DecoratorList()) > 0
+	r.place(m, s)
 	r.out.defs[name] = m
 	r.block(v.Body(), name+".", m)
 	// What __init__ does is part of construction, too.
 	if init := r.out.defs[name+".__init__"]; init != nil && init.stated {
 		m.Contract = contract.Join(init.Contract, m.Contract, texts{r.lib.prog})
-		m.Class.Constructs = true
+		m.Class.Constructs, m.stated = true, true
 	}
 }
 
@@ -181,12 +192,21 @@ func (r *reader) function(s ast.NodeID, prefix string, class *Model, name string
 		f.decorator(d)
 	}
 	m.stated = len(decorators) > 0
+	r.place(m, s)
 	f.finish()
 	if old := r.out.defs[qual]; old != nil {
 		// Overloads and property setters share one model.
 		m.Contract = contract.Join(old.Contract, m.Contract, texts{r.lib.prog})
+		m.stated = m.stated || old.stated
 	}
 	r.out.defs[qual] = m
+}
+
+// place notes where a definition of the user's stands.
+func (r *reader) place(m *Model, s ast.NodeID) {
+	if r.user {
+		m.User = &Place{r.module, r.t.Start(s)}
+	}
 }
 
 // newContract is a contract of which everything is known.

@@ -20,6 +20,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/source"
+	"github.com/ferrule-dev/ferrule/internal/stated"
 )
 
 // FileID numbers the files of a program.
@@ -74,7 +75,9 @@ type File struct {
 	Digest    digest.Digest
 	Bind      *bind.File
 	IR        *ir.File // nil for stubs and libraries without bodies
-	FirstDef  DefID
+	// Stated is what comments on `def` lines say, by definition.
+	Stated   []stated.Note
+	FirstDef DefID
 	// Imports holds for each bind.Import what it resolves to.
 	Imports []Target
 }

@@ -65,7 +65,9 @@ type walker struct {
 	scripts  patterns
 
 	// paths are what the user named, and packages the folders with an __init__.
-	paths    []string
+	paths []string
+	// apart are folders that hold no code of the project, such as models.
+	apart    []string
 	packages map[string]bool
 	// nested are the folders below the root that have a build file of their own
 	// and hold source.
@@ -114,7 +116,7 @@ func (w *walker) start(s folderState) error {
 
 // walk visits a folder with these entries.
 func (w *walker) walk(dir string, entries []source.Entry, s folderState) {
-	if s.depth > maxDepth {
+	if s.depth > maxDepth || slices.Contains(w.apart, dir) {
 		return
 	}
 	if i := slices.IndexFunc(entries, func(e source.Entry) bool { return e.Name == ".gitignore" && !e.IsDir }); i >= 0 {

@@ -47,6 +47,8 @@ type Project struct {
 	Roots []Root
 	// StubPaths are the folders of the user's stubs.
 	StubPaths []string
+	// Models are the folders of the user's models.
+	Models []string
 	// Environment is nil if there is none.
 	Environment *Environment
 	// Files are the files to check and Others the rest of the project's, which
@@ -78,8 +80,12 @@ func Open(o Options) (*Project, error) {
 		return nil, err
 	}
 	p.stubPaths()
+	if err := p.models(); err != nil {
+		return nil, err
+	}
 
 	w := newWalker(p.FS, p.Root, p.Settings, paths)
+	w.apart = p.Models
 	if err := w.start(folderState{ignores: p.ignoresAbove()}); err != nil {
 		return nil, fmt.Errorf("reading the project: %w", err)
 	}
@@ -293,6 +299,22 @@ func (p *Project) stubPaths() {
 			p.StubPaths = append(p.StubPaths, full)
 		}
 	}
+}
+
+// models takes the folders of the setting, each of which has to be there: a model
+// that is silently missing would be a false alarm.
+func (p *Project) models() error {
+	for _, d := range p.Settings.Models {
+		full := join(p.Root, d)
+		if isDir, ok := source.Exists(p.FS, full); !ok || !isDir {
+			return &SettingsError{p.Settings.File, p.Settings.Line("models"), fmt.Sprintf("`models`: `%s` is no folder", d)}
+		}
+		if full == p.Root {
+			return &SettingsError{p.Settings.File, p.Settings.Line("models"), "`models`: a folder of its own is needed, since files in it are not checked"}
+		}
+		p.Models = append(p.Models, full)
+	}
+	return nil
 }
 
 // ignoresAbove returns what the repository that the root lies in ignores, from

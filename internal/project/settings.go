@@ -40,6 +40,8 @@ type Settings struct {
 	Tests, Examples, Scripts []string
 	// StubPath lists folders with stubs of the user's.
 	StubPath []string
+	// Models lists folders with models of the user's.
+	Models []string
 
 	lines map[string]int
 }
@@ -82,12 +84,13 @@ type settingsTable struct {
 	Examples       []string            `toml:"examples"`
 	Scripts        []string            `toml:"scripts"`
 	StubPath       []string            `toml:"stub-path"`
+	Models         []string            `toml:"models"`
 }
 
 // keys lists the settings, for a suggestion beside an unknown one.
 var keys = []string{
 	"python-version", "platform", "python", "roots", "include", "exclude", "select", "ignore",
-	"per-file-ignores", "tests", "examples", "scripts", "stub-path",
+	"per-file-ignores", "tests", "examples", "scripts", "stub-path", "models",
 }
 
 var platforms = []string{"linux", "darwin", "win32", "cygwin", "freebsd", "android", "ios", "emscripten", "wasi"}
@@ -121,7 +124,7 @@ func parseSettings(file string, text []byte) (s *Settings, present bool, err err
 	s = &Settings{
 		File: file, Platform: t.Platform, Python: t.Python, Roots: t.Roots,
 		Include: t.Include, Exclude: t.Exclude, Select: t.Select, Ignore: t.Ignore,
-		Tests: t.Tests, Examples: t.Examples, Scripts: t.Scripts, StubPath: t.StubPath,
+		Tests: t.Tests, Examples: t.Examples, Scripts: t.Scripts, StubPath: t.StubPath, Models: t.Models,
 		lines: linesOf(text, prefix),
 	}
 	for pattern, words := range t.PerFileIgnores {

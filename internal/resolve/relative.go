@@ -104,6 +104,8 @@ func (r *Resolver) originOf(from source.FileKey, h hit) Origin {
 		return ThirdPartyStub
 	case source.Model, source.ModelStdlib:
 		return ModelStub
+	case source.UserModel:
+		return UserModel
 	}
 	top, _, _ := strings.Cut(from.Path(), "/")
 	switch {
@@ -122,6 +124,8 @@ func (r *Resolver) placeOf(key source.FileKey) (place, bool) {
 		return place{r.disk(), r.cfg.Project, source.Project}, true
 	case source.User:
 		return r.holder(r.user, key)
+	case source.UserModel:
+		return r.holder(r.userModel, key)
 	case source.Dist:
 		return r.holder(r.site, key)
 	case source.Stdlib:

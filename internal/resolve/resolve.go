@@ -47,12 +47,14 @@ const (
 	ThirdPartyStub
 	ModelStub
 	InstalledSource
+	UserModel
 )
 
 func (o Origin) String() string {
 	return [...]string{
 		"none", "user's stub", "project's stub", "project", "standard library", "stub package",
 		"typed package", "third-party stub", "model", "installed source",
+		"user's model",
 	}[o]
 }
 
@@ -99,6 +101,8 @@ type Config struct {
 	Roots []Root
 	// StubPaths are the user's stub folders.
 	StubPaths []string
+	// Models are the folders of the user's models.
+	Models []string
 	// Site are the folders that distributions are installed in, first to last.
 	Site []string
 	// Pack is the bundled stubs; nil means none.
@@ -109,7 +113,7 @@ type Config struct {
 
 // ConfigOf returns the configuration for a project.
 func ConfigOf(p *project.Project, pack *stubs.Pack) Config {
-	c := Config{FS: p.FS, Project: p.Root, Roots: p.Roots, StubPaths: p.StubPaths, Pack: pack, Minor: p.Minor}
+	c := Config{FS: p.FS, Project: p.Root, Roots: p.Roots, StubPaths: p.StubPaths, Models: p.Models, Pack: pack, Minor: p.Minor}
 	if p.Environment != nil {
 		c.Site = p.Environment.Site
 	}
@@ -122,6 +126,7 @@ type Resolver struct {
 	versions *stubs.Versions
 
 	user, project, site []place
+	userModel           []place
 	// derived are roots of the project that only the look of its folders suggests:
 	// they hide no standard module from files elsewhere.
 	derived            []place
@@ -180,6 +185,9 @@ func New(cfg Config) (*Resolver, error) {
 	disk := newTree(cfg.FS)
 	for _, dir := range cfg.StubPaths {
 		r.user = append(r.user, place{disk, dir, source.User})
+	}
+	for _, dir := range cfg.Models {
+		r.userModel = append(r.userModel, place{disk, dir, source.UserModel})
 	}
 	for _, root := range cfg.Roots {
 		p := place{disk, root.Dir, source.Project}
@@ -285,7 +293,8 @@ func (r *Resolver) search(name string, c *context) Result {
 			s.try(r.site, TypedSource, r.isTyped) ||
 			s.try(r.stubs, ThirdPartyStub, nil) ||
 			s.try(r.model, ModelStub, nil) ||
-			s.try(r.site, InstalledSource, nil)
+			s.try(r.site, InstalledSource, nil) ||
+			s.try(r.userModel, UserModel, nil)
 	}
 	switch c.view {
 	case standardView:

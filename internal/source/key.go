@@ -13,6 +13,7 @@ import (
 //	user:requests/api.pyi             below a user's stub path
 //	stdlib:asyncio/tasks.pyi          typeshed's standard library
 //	stubs:requests/api.pyi            typeshed's third-party stubs
+//	user-model:acme/pool.pyi          below a folder of the user's models
 //	model:aiohttp/client.pyi          shipped model of a library
 //	model-stdlib:asyncio/tasks.pyi    shipped effects of the standard library
 //	dist:aiohttp:aiohttp/web.py       installed distribution, then its path
@@ -31,6 +32,7 @@ const (
 	Stubs       Kind = "stubs"
 	Model       Kind = "model"
 	ModelStdlib Kind = "model-stdlib"
+	UserModel   Kind = "user-model"
 	Dist        Kind = "dist"
 )
 

@@ -135,6 +135,7 @@ func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Ca
 	if in.Op == ir.OpCall {
 		b.handsToCloser(i, in)
 		b.namedDescriptor(in)
+		b.closesByName(in)
 	}
 	if b.calls.unresolved[i] {
 		info.Flags |= flow.UnknownCall

@@ -38,6 +38,8 @@ type Options struct {
 	// Without are sections that nobody will read; they stay not computed. The facts
 	// of no other section rest on those of Optional sections.
 	Without []contract.Section
+	// Taught are the modules that the user's models speak of.
+	Taught []string
 }
 
 // Optional are the sections that can be left out.
@@ -56,6 +58,7 @@ type run struct {
 	importError modgraph.DefID
 	workers     int
 	without     [contract.NumSections]bool
+	said        map[sym.Sym]bool // last names of what people say closes a result
 
 	nodes     []modgraph.DefID // in structural order
 	nodeOf    []int32          // by definition, -1 for none
@@ -108,6 +111,7 @@ func Run(prog *modgraph.Program, decl *declare.Table, inf Inference, lib *models
 	x.syms.fill(prog.Syms)
 	x.nameError, x.importError = decl.ClassNamed("builtins.NameError"), decl.ClassNamed("builtins.ImportError")
 	x.collectNodes()
+	x.statedClosers(o.Taught)
 	x.buildGraph()
 	x.solve()
 	return &Result{x: x, pool: newPool(x)}
@@ -390,6 +394,9 @@ func (w *worker) evaluate(d modgraph.DefID) (out *contract.Contract) {
 // contract computes the contract of a node from the contracts of what it calls.
 func (w *worker) contract(d modgraph.DefID) *contract.Contract {
 	x := w.x
+	if m := x.lib.Stated(d); m != nil && (m.Class == nil || m.Class.Constructs) {
+		return w.modelled(d, m)
+	}
 	if x.prog.Def(d).Kind == bind.KindClass {
 		return w.class(d)
 	}
@@ -414,6 +421,7 @@ func (w *worker) contract(d modgraph.DefID) *contract.Contract {
 	w.solver.Replay(&w.coll)
 	w.coll.finish(x)
 	w.after(d, out)
+	x.state(d, out)
 	out.Sort(x)
 	return out.Compact()
 }

@@ -12,6 +12,9 @@ const (
 	prefix       = "ferrule:"
 	actionIgnore = "ignore"
 	actionFile   = "ignore-file"
+	// These are read elsewhere: they state facts and hide nothing.
+	actionOwns    = "owns"
+	actionBorrows = "borrows"
 )
 
 // directive is one understood ignore comment.
@@ -95,6 +98,9 @@ func (p *parser) segment(comment, seg diag.Span) {
 		line: p.lines.Line(seg.Start),
 	}
 	d.alone = strings.TrimLeft(p.src.Text[p.lines.Start(d.line):seg.Start], " \t\f") == ""
+	if action == actionOwns || action == actionBorrows {
+		return
+	}
 	if action != actionIgnore && action != actionFile {
 		p.unknownAction(diag.Span{Start: at(rest), End: at(tail)}, action, tail)
 		return
@@ -138,8 +144,8 @@ func (p *parser) segment(comment, seg diag.Span) {
 // unknownAction reports a word that is neither of the actions, if the comment
 // looks like a directive at all: "ferrule: a ring that keeps ..." is prose.
 func (p *parser) unknownAction(span diag.Span, action, tail string) {
-	near := rule.Nearest(action, []string{actionIgnore, actionFile})
-	if near == "" && !strings.HasPrefix(strings.TrimLeft(tail, " \t"), "[") {
+	near := rule.Nearest(action, []string{actionIgnore, actionFile, actionOwns, actionBorrows})
+	if near == "" && !strings.HasPrefix(strings.TrimLeft(tail, " \t"), "[") && !p.onHeader(span.Start) {
 		return
 	}
 	message := "unknown directive `" + action + "`"
@@ -151,6 +157,14 @@ func (p *parser) unknownAction(span diag.Span, action, tail string) {
 		Text:  "write `" + near + "`",
 		Edits: []diag.Edit{{Span: span, New: near}},
 	})
+}
+
+// onHeader says whether the code before an offset is the line of a `def`: what
+// stands there is meant for us.
+func (p *parser) onHeader(at uint32) bool {
+	code, _, _ := strings.Cut(p.src.Text[p.lines.Start(p.lines.Line(at)):at], "#")
+	code = strings.TrimLeft(code, " \t\f")
+	return strings.HasPrefix(code, "def ") || strings.HasPrefix(code, "async def ")
 }
 
 // entries reads the words between the brackets.
