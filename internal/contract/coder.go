@@ -188,10 +188,11 @@ func (c *coder) resource(r *Resource) {
 	c.sym(&r.Kind)
 	c.def(&r.Class)
 	c.sym(&r.Release)
-	bits := packBits(r.Refcounted, r.Await, r.Keeps)
+	bits := packBits(r.Refcounted, r.Await, r.Keeps, r.Finalized, r.Lazy)
 	number(c, &bits)
 	if c.mode == decoding {
 		r.Refcounted, r.Await, r.Keeps = bits&1 != 0, bits&2 != 0, bits&4 != 0
+		r.Finalized, r.Lazy = bits&8 != 0, bits&16 != 0
 	}
 }
 

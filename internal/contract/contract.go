@@ -73,6 +73,12 @@ type Resource struct {
 	// Keeps says that dropping the value is no leak by itself: a path, say, that may
 	// be kept elsewhere.
 	Keeps bool
+	// Finalized kinds have a finalizer that does what a release does, so that nobody
+	// waits for one that was dropped.
+	Finalized bool
+	// Lazy kinds hold nothing before they are first used: a session that has made no
+	// request has no connection.
+	Lazy bool
 }
 
 // Owned is a result that the caller must release.

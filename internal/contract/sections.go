@@ -49,6 +49,8 @@ func (f *Owned) key() Owned {
 func (f *Owned) absorb(o *Owned) {
 	f.Res.Refcounted = f.Res.Refcounted && o.Res.Refcounted
 	f.Res.Keeps = f.Res.Keeps || o.Res.Keeps
+	f.Res.Finalized = f.Res.Finalized && o.Res.Finalized
+	f.Res.Lazy = f.Res.Lazy && o.Res.Lazy
 }
 
 func (f *Alias) code(c *coder) {
@@ -138,7 +140,11 @@ func (f *Held) code(c *coder) {
 	c.position(&f.Acquired)
 }
 func (f *Held) key() Held      { return Held{Base: f.only(), Path: f.Path.bare()} }
-func (f *Held) absorb(o *Held) { f.Res.Refcounted = f.Res.Refcounted && o.Res.Refcounted }
+func (f *Held) absorb(o *Held) {
+	f.Res.Refcounted = f.Res.Refcounted && o.Res.Refcounted
+	f.Res.Finalized = f.Res.Finalized && o.Res.Finalized
+	f.Res.Lazy = f.Res.Lazy && o.Res.Lazy
+}
 
 func (f *Block) code(c *coder) {
 	c.base(&f.Base)

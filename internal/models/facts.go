@@ -251,6 +251,12 @@ func (f *facts) resourceOf(d *call) (contract.Resource, []string) {
 	if n, ok := d.kw["refcounted"]; ok {
 		res.Refcounted = f.r.constant(n) == "True"
 	}
+	if n, ok := d.kw["finalized"]; ok && f.r.constant(n) == "True" {
+		res.Refcounted, res.Finalized = true, true
+	}
+	if n, ok := d.kw["lazy"]; ok {
+		res.Lazy = f.r.constant(n) == "True"
+	}
 	if n, ok := d.kw["lost"]; ok {
 		res.Keeps = f.r.constant(n) == "False"
 	}

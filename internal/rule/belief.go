@@ -123,3 +123,14 @@ func (b *Body) outlives(v ir.Value, depth int) bool {
 	}
 	return false
 }
+
+// Reproach says whether an explicit raise tells who writes the calling code that an
+// argument has the wrong type, or that there is nothing to call.
+//
+//	if not isinstance(authkey, bytes):
+//	    raise TypeError("authkey should be a byte string")
+func (b *Body) Reproach(x *flow.Raise) bool {
+	k := &b.Declare.Known
+	class := modgraph.DefID(x.Class)
+	return x.Class >= 0 && (class == k.TypeError || class == k.NotImplementedError)
+}

@@ -84,8 +84,11 @@ func (w *World) weightOf(r contract.Resource, depth int) Weight {
 	if !r.Refcounted {
 		return Kept
 	}
+	if r.Finalized {
+		return Freed
+	}
 	switch w.Program.Syms.Text(r.Kind) {
-	case "socket", "connection", "session", "server", "transport", "pool", "response":
+	case "socket", "connection", "session", "server", "transport", "pool", "response", "selector", "client", "consumer", "producer", "context":
 		return Shared
 	}
 	weight := Freed

@@ -58,10 +58,13 @@ func (b *builder) handled(h ir.BlockID) {
 		switch last.Op {
 		case ir.OpMatchExc:
 			info := &b.in.Infos[bl.Last]
-			for _, c := range b.in.Catches[info.Catches : info.Catches+info.NCatches] {
+			named := b.in.Catches[info.Catches : info.Catches+info.NCatches]
+			// Beside a class that is known, an unknown one needs no error of its own.
+			known := slices.ContainsFunc(named, func(c int32) bool { return c >= 0 })
+			for _, c := range named {
 				if c >= 0 && !slices.Contains(b.unmatched, c) {
 					b.unmatched = append(b.unmatched, c)
-				} else if c < 0 && !slices.Contains(b.unmatched, unknownClass) {
+				} else if c < 0 && !known && !slices.Contains(b.unmatched, unknownClass) {
 					b.unmatched = append(b.unmatched, unknownClass)
 				}
 			}
@@ -181,8 +184,9 @@ func (b *builder) believe(class int32) {
 	each(func(i int32, in *ir.Instr) {
 		switch in.Op {
 		case ir.OpUnpack:
-			// What has the wrong number of items.
-			if !b.run.isShapeError(class) {
+			// What has the wrong number of items. An error of unknown class is rather
+			// that of the call which gave it.
+			if !b.run.isShapeError(class) || class < 0 && last >= 0 {
 				return
 			}
 			last = i

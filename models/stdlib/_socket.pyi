@@ -9,6 +9,7 @@ class socket:
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None): ...
     @raises(OSError)
     @needs_open("self")
+    @effect("bind", "address")
     def bind(self, address): ...
     @releases("self")
     @never_raises
@@ -111,7 +112,8 @@ def gethostname(): ...
 @raises(OSError)
 @blocks("net")
 def gethostbyaddr(ip_address): ...
-@raises(gaierror)
+# Where there is no name it gives the number.
+@misuse(gaierror)
 @blocks("net")
 def getnameinfo(sockaddr, flags): ...
 @misuse(OSError)

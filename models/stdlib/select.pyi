@@ -17,7 +17,7 @@ class poll:
     @blocks("net", when="timeout != 0")
     def poll(self, timeout=None): ...
 
-@owned("selector", refcounted=True)
+@owned("selector", finalized=True)
 @resource("selector", release=("close", "__exit__"))
 @raises(OSError)
 class epoll:
@@ -44,11 +44,11 @@ class epoll:
     @blocks("net", when="timeout != 0")
     def poll(self, timeout=None): ...
     @classmethod
-    @owned("selector", refcounted=True)
+    @owned("selector", finalized=True)
     @adopts("fd")
     def fromfd(cls, fd): ...
 
-@owned("selector", refcounted=True)
+@owned("selector", finalized=True)
 @resource("selector", release=("close",))
 @raises(OSError)
 class kqueue:

@@ -59,24 +59,24 @@ class _PollLikeSelector:
     @needs_open("self")
     def select(self, timeout=None): ...
 
-@owned("selector")
+@owned("selector", refcounted=True)
 class KqueueSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
     def select(self, timeout=None): ...
 
-@owned("selector")
+@owned("selector", refcounted=True)
 class DefaultSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
     @needs_open("self")
     def select(self, timeout=None): ...
 
-@owned("selector")
+@owned("selector", refcounted=True)
 class EpollSelector:
     @raises(OSError)
     @blocks("net", when="timeout != 0")
     def select(self, timeout=None): ...
 
-@owned("selector")
+@owned("selector", refcounted=True)
 class DevpollSelector: ...

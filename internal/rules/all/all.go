@@ -32,7 +32,7 @@ func Functions() []rule.Function {
 		leakedonerror.Rule{},
 		losthandle.Rule{},
 		useafterrelease.Rule{},
-		releasedtwice.Rule{},
+		&releasedtwice.Rule{},
 		locknotreleased.Rule{},
 		halfbuiltowner.Rule{},
 		cleanupskipped.Rule{},

@@ -22,7 +22,7 @@ class Connection:
     @needs_open("self")
     @elements("self")
     def cursor(self): ...
-    @raises(OperationalError, IntegrityError)
+    @raises(OperationalError, IntegrityError, when="sql != 'PRAGMA foreign_keys = ON' and sql != 'PRAGMA legacy_alter_table = OFF'")
     @misuse(ProgrammingError)
     @blocks("database")
     @needs_open("self")

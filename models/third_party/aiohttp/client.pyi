@@ -31,7 +31,7 @@ from .connector import BaseConnector as BaseConnector, TCPConnector as TCPConnec
 class ClientSession:
     def __init__(self, base_url: Any = None, *, connector: BaseConnector | None = None, loop: asyncio.AbstractEventLoop | None = None, cookies: Any = None, headers: Any = None, proxy: Any = None, proxy_auth: Any = None, skip_auto_headers: Iterable[str] | None = None, auth: Any = None, json_serialize: Callable[[Any], str] = ..., request_class: Any = ..., response_class: Any = ..., ws_response_class: Any = ..., version: Any = ..., cookie_jar: Any = None, connector_owner: bool = True, raise_for_status: Any = False, read_timeout: Any = ..., conn_timeout: float | None = None, timeout: Any = ..., auto_decompress: bool = True, trust_env: bool = False, requote_redirect_url: bool = True, trace_configs: Any = None, read_bufsize: int = 65536, max_line_size: int = 8190, max_field_size: int = 8190, fallback_charset_resolver: Any = ..., middlewares: Any = (), ssl_shutdown_timeout: Any = ...) -> None: ...
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
+    @owned("response", release=("release", "close", "read", "text", "json"), finalized=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
@@ -44,14 +44,14 @@ class ClientSession:
     @needs_open("self")
     def ws_connect(self, url: Any, **kwargs: Any) -> _WSRequestContextManager: ...
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
+    @owned("response", release=("release", "close", "read", "text", "json"), finalized=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
     @needs_open("self")
     def get(self, url: Any, *, allow_redirects: bool = True, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
+    @owned("response", release=("release", "close", "read", "text", "json"), finalized=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
@@ -65,28 +65,28 @@ class ClientSession:
     @needs_open("self")
     def head(self, url: Any, *, allow_redirects: bool = False, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
+    @owned("response", release=("release", "close", "read", "text", "json"), finalized=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
     @needs_open("self")
     def post(self, url: Any, *, data: Any = None, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
+    @owned("response", release=("release", "close", "read", "text", "json"), finalized=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
     @needs_open("self")
     def put(self, url: Any, *, data: Any = None, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
+    @owned("response", release=("release", "close", "read", "text", "json"), finalized=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)
     @needs_open("self")
     def patch(self, url: Any, *, data: Any = None, **kwargs: Any) -> _RequestContextManager: ...
     @awaitable
-    @owned("response", release=("release", "close", "read", "text", "json"), refcounted=True)
+    @owned("response", release=("release", "close", "read", "text", "json"), finalized=True)
     @suspends("net")
     @raises(ClientConnectorError, ClientOSError, ServerDisconnectedError, ServerTimeoutError, TooManyRedirects, asyncio.TimeoutError)
     @misuse(InvalidURL)

@@ -62,14 +62,14 @@ class Producer():
     def begin_transaction(self) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
 
-@owned("session", refcounted=True)
-@resource("session", release=("close", "__exit__"), refcounted=True)
+@owned("consumer", refcounted=True)
+@resource("consumer", release=("close", "__exit__"), refcounted=True)
 class Consumer():
     def __init__(self, config: Any, *args: Any, **kwargs: Any) -> None: ...
     @captures("on_assign")
     @captures("on_revoke")
     @captures("on_lost")
-    @raises(KafkaException)
+    @misuse(KafkaException)
     def subscribe(self, topics: list[str], on_assign: Any = None, on_revoke: Any = None, on_lost: Any = None) -> None: ...
     @blocks("net", when="timeout != 0")
     @returns_none

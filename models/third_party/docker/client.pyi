@@ -1,15 +1,15 @@
 from ferrule_models import *
 from docker.errors import DockerException, APIError
 
-@owned("session", refcounted=True)
-@resource("session", release=("close",))
+@owned("client", refcounted=True)
+@resource("client", release=("close",))
 @raises(DockerException)
 @blocks("net")
 class DockerClient:
     @borrows
     def __init__(self): ...
     @classmethod
-    @owned("session", refcounted=True)
+    @owned("client", refcounted=True)
     @raises(DockerException)
     @blocks("net")
     def from_env(cls): ...

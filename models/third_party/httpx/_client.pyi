@@ -5,7 +5,7 @@ from typing import Any, AsyncIterator, Iterator
 from ._exceptions import NetworkError, ProtocolError, TimeoutException, InvalidURL, UnsupportedProtocol
 from ._models import Request, Response
 
-@owned("session", refcounted=True)
+@owned("session", refcounted=True, lazy=True)
 @resource("session", release=("close", "__exit__"))
 @adopts("transport")
 class Client:
@@ -67,7 +67,7 @@ class Client:
     def build_request(self, method: str, url: Any, **kwargs: Any) -> Request: ...
     def __getattr__(self, name: str) -> Any: ...
 
-@owned("session", release="aclose")
+@owned("session", release="aclose", lazy=True)
 @resource("session", release=("aclose", "__aexit__"))
 @adopts("transport")
 class AsyncClient:

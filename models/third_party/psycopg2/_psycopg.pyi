@@ -19,7 +19,7 @@ class connection:
     @blocks("database")
     @needs_open("self")
     def rollback(self): ...
-    @raises(InterfaceError)
+    @misuse(InterfaceError)
     @needs_open("self")
     def cursor(self): ...
     @raises(OperationalError)

@@ -1,7 +1,7 @@
 from ferrule_models import *
 from requests.exceptions import ConnectionError, Timeout, ChunkedEncodingError, TooManyRedirects, InvalidURL, MissingSchema, InvalidSchema
 
-@owned("session", refcounted=True)
+@owned("session", refcounted=True, lazy=True)
 @resource("session", release=("close", "__exit__"))
 @thread_unsafe
 class Session:
@@ -75,5 +75,5 @@ class Session:
     @adopts("adapter")
     def mount(self, prefix, adapter): ...
 
-@owned("session", refcounted=True)
+@owned("session", refcounted=True, lazy=True)
 def session(): ...

@@ -4,9 +4,9 @@ from typing import Any
 import zmq
 from zmq._future import _AsyncPoller, _AsyncSocket
 
-@owned("session", release="term", refcounted=True)
+@owned("context", release="term", finalized=True)
 class Context(zmq.Context):
-    @owned("socket", refcounted=True)
+    @owned("socket", finalized=True)
     @elements("self")
     def socket(self, socket_type: int, socket_class: Any = None, **kwargs: Any) -> Socket: ...
     def __getattr__(self, name: str) -> Any: ...

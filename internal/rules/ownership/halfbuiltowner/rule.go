@@ -61,7 +61,7 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 	if st == none || len(b.Flow.Owns) == 0 && st != entering {
 		return nil
 	}
-	v := &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st, seen: map[loss]bool{}}
+	v := &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st, seen: map[loss]bool{}, names: rule.NewOwnNames(b)}
 	for o := range min(len(b.Flow.Owns), flow.MaxObligations) {
 		if b.Flow.Owns[o].OnRaise {
 			v.behind = append(v.behind, o)
@@ -87,12 +87,16 @@ type visitor struct {
 	behind []int         // obligations that a callee leaves when it raises
 	kept   bool          // the object is known elsewhere before it is complete
 	asked  trail.Questions
+	uses   trail.Uses
+	names  rule.OwnNames
 }
 
 // Instr also looks for what makes the object known elsewhere.
 func (v *visitor) Instr(p *flow.Point) {
 	v.Ledger.Instr(p)
 	v.asked.Instr(p)
+	v.uses.Instr(p)
+	v.names.Instr(p)
 	effects := v.b.Flow.EffectsOf(p.Instr)
 	for k := range effects {
 		e := &effects[k]
@@ -160,7 +164,8 @@ func (v *visitor) believed(x *flow.Raise) bool {
 		return false
 	}
 	if x.Direct {
-		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 // not an assert
+		// An assertion, or a word to who writes the calling code, is none.
+		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 && !v.b.Reproach(x)
 	}
 	if x.Tier == contract.TierModel {
 		// A library's word on what it dislikes about data is weak evidence.
@@ -186,6 +191,9 @@ func (v *visitor) End() {
 		ob := &v.b.Flow.Owns[l.o]
 		if ob.Res.Await || ob.Res.Keeps && ob.Res.Class < 0 || !ob.OnRaise && v.Foreign(l.o) || !v.b.SureOwner(l.o) || ob.Tier == contract.TierWeak {
 			continue
+		}
+		if v.names.Fails(&v.b.Flow.Raises[l.raise]) || ob.Res.Lazy && !v.Before(&v.uses, l.o, v.b.Flow.Raises[l.raise].Instr) {
+			continue // it is the body's own name, or nothing is held yet
 		}
 		if ob.Res.Class >= 0 && v.entered(l.place) {
 			continue // it opens when it is entered, not when it is made

@@ -33,20 +33,25 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 	if len(b.Flow.Owns) == 0 || b.IR.Kind == ir.KindModule || b.IR.Kind == ir.KindClass {
 		return nil
 	}
-	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, names: rule.NewOwnNames(b)}
 }
 
 type visitor struct {
 	*trail.Ledger
 	b     *rule.Body
 	asked trail.Questions
+	uses  trail.Uses
+	names rule.OwnNames
 	said  []int32 // raises that are reported
 }
 
-// Instr also notes what tests ask.
+// Instr also notes what tests ask, which names are the body's own, and what uses an
+// object.
 func (v *visitor) Instr(p *flow.Point) {
 	v.Ledger.Instr(p)
 	v.asked.Instr(p)
+	v.uses.Instr(p)
+	v.names.Instr(p)
 }
 
 // asks says whether an explicit raise stands behind a test of the object, which may
@@ -86,10 +91,13 @@ func (v *visitor) account(o int) {
 		if !v.believed(x) || !behind.Has(x.Instr) || v.Mixed(o, l.At) || v.Mixed(o, x.Instr) {
 			continue
 		}
-		if !x.Direct && v.cleaning(a, x.Instr) {
+		if !x.Direct && v.cleaning(a, x.Instr) || x.Class < 0 && v.taken(a, x.Instr) {
 			continue
 		}
-		if v.b.GivesBack(x) || v.b.ReadsPipe(x) || v.asks(o, x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
+		if ob.Res.Lazy && !v.Before(&v.uses, o, x.Instr) {
+			continue // it holds nothing yet
+		}
+		if v.b.GivesBack(x) || v.b.ReadsPipe(x) || v.names.Fails(x) || v.asks(o, x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
 			continue
 		}
 		if x.Direct {
@@ -155,6 +163,19 @@ func (v *visitor) cleaning(a *trail.Account, instr int32) bool {
 	return slices.ContainsFunc(a.Ends, func(e trail.End) bool { return r.Has(e.Instr) })
 }
 
+// taken says whether a handler around an instruction ends the obligation: of an error
+// of unknown class nobody can say that the handler does not take it.
+func (v *visitor) taken(a *trail.Account, instr int32) bool {
+	h := v.b.IR.Blocks[v.BlockOf(instr)].Handler
+	if h == ir.NoBlock {
+		return false
+	}
+	r := v.Behind([]int32{v.b.IR.Blocks[h].First}, -1)
+	return slices.ContainsFunc(a.Ends, func(e trail.End) bool {
+		return v.b.IR.Blocks[v.BlockOf(e.Instr)].Flags&ir.BlockInExcept != 0 && r.Has(e.Instr)
+	})
+}
+
 // believed says whether the rule trusts that an exception happens: an explicit
 // raise of this body, and what callees and models expect in normal operation.
 func (v *visitor) believed(x *flow.Raise) bool {
@@ -162,7 +183,8 @@ func (v *visitor) believed(x *flow.Raise) bool {
 		return false
 	}
 	if x.Direct {
-		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 // not an assert
+		// An assertion, or a word to who writes the calling code, is none.
+		return v.b.IR.Instrs[x.Instr].Flag&ir.FlagSynthetic == 0 && !v.b.Reproach(x)
 	}
 	return x.Expected && (x.Tier <= contract.TierModel || x.Tier == contract.TierWeak)
 }

@@ -19,8 +19,9 @@ import (
 //	    self._resolver.cancel()     # the second time: None has no cancel
 //	    self._resolver = None
 type closing struct {
-	needs []need
-	exits []exit
+	needs  []need
+	exits  []exit
+	byHand *byHand
 }
 
 // exit is what one return leaves behind.
@@ -44,7 +45,7 @@ type need struct {
 var closeNames = []string{"close", "aclose", "shutdown", "stop", "disconnect", "terminate", "dispose", "cleanup"}
 
 // ownClose returns the follower for a method by which callers close an object.
-func ownClose(b *rule.Body) *closing {
+func ownClose(b *rule.Body, byHand *byHand) *closing {
 	d := b.Program.Def(b.Def)
 	if d.Kind != bind.KindFunction || d.Flags&bind.Method == 0 || d.Flags&bind.Generator != 0 || len(d.Params) != 1 {
 		return nil
@@ -53,7 +54,7 @@ func ownClose(b *rule.Body) *closing {
 	if !slices.Contains(closeNames, f.Bind.Names[d.Name]) {
 		return nil
 	}
-	return &closing{}
+	return &closing{byHand: byHand}
 }
 
 func ownField(p contract.Path) bool {
@@ -213,13 +214,13 @@ func releasesNumber(b *rule.Body, n need) bool {
 	}) && b.Calls.At(n.instr) != nil && b.Calls.At(n.instr)[0].Contract.Modelled
 }
 
-// calledBy names the method by which the language closes the object too: leaving a
-// with block, or the end of its life.
-func calledBy(b *rule.Body) string {
+// calledBy names the method by which the language closes the object too: the end of
+// its life, or leaving a with block where others close it by hand.
+func (c *closing) calledBy(b *rule.Body) string {
 	class := b.Program.Parent(b.Def)
 	for _, name := range [...]string{"__del__", "__exit__", "__aexit__"} {
 		m := b.Declare.OwnMember(class, b.Program.Syms.Intern(name))
-		if m == nil || m.Def < 0 {
+		if m == nil || m.Def < 0 || name != "__del__" && !c.byHand.calls(&b.World, b.Def) {
 			continue
 		}
 		sites, body := b.Infer.Sites(m.Def), b.Program.Body(m.Def)
@@ -240,7 +241,7 @@ func calledBy(b *rule.Body) string {
 func (c *closing) found(b *rule.Body, n need) {
 	field := "self." + b.Program.Syms.Text(n.path.Sel[0].Name)
 	f := rule.Finding{Def: int32(b.Def), Instr: n.instr, Level: diag.Note}
-	if by := calledBy(b); by != "" {
+	if by := c.calledBy(b); by != "" {
 		f.Level = diag.Warning
 		f.Notes = []string{fmt.Sprintf("`%s` calls it as well: who closes by hand closes twice", by)}
 	}
@@ -248,7 +249,6 @@ func (c *closing) found(b *rule.Body, n need) {
 		f.Message = fmt.Sprintf("a second `%s` fails: `%s` is closed by then", b.Name(), field)
 		f.Label = "needs it open"
 		if releasesNumber(b, n) {
-			f.Level = diag.Warning
 			f.Label = "fails, or closes what has got the same number since"
 		}
 		e := &b.Flow.Effects[n.effect]

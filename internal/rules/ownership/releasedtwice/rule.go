@@ -19,18 +19,19 @@ import (
 //go:embed doc.md
 var doc string
 
-// Rule is FER105.
-type Rule struct{}
+// Rule is FER105. It remembers which methods of the program that it looked at last are
+// called from outside of their class.
+type Rule struct{ byHand byHand }
 
 // Meta describes the rule.
-func (Rule) Meta() rule.Meta {
+func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER105", Name: "released-twice", Level: diag.Error, Doc: doc}
 }
 
 // Begin returns a visitor for bodies that release something, and for methods that
 // close their object.
-func (Rule) Begin(b *rule.Body) rule.Visitor {
-	own := ownClose(b)
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
+	own := ownClose(b, &r.byHand)
 	releases := slices.ContainsFunc(b.Flow.Effects, func(e flow.Effect) bool {
 		return e.Kind == flow.OpLetGo || e.Kind == flow.OpUnlock || e.Kind == flow.OpRelease && e.Must && !e.Await
 	})

@@ -4,7 +4,7 @@ from typing import Any
 from ..errors import ConsumerStoppedError, KafkaConnectionError, KafkaError
 from ..structs import ConsumerRecord
 
-@resource("session", release=("stop", "__aexit__"))
+@resource("consumer", release=("stop", "__aexit__"))
 @loop_bound
 class AIOKafkaConsumer():
     def __init__(self, *topics: str, **kwargs: Any) -> None: ...

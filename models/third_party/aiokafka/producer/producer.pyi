@@ -4,7 +4,7 @@ from typing import Any
 import asyncio
 from ..errors import KafkaConnectionError, KafkaError
 
-@resource("session", release=("stop", "__aexit__"))
+@resource("producer", release=("stop", "__aexit__"))
 @loop_bound
 class AIOKafkaProducer():
     def __init__(self, **kwargs: Any) -> None: ...

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from kafka.errors import KafkaError, NoBrokersAvailable
 
 @raises(NoBrokersAvailable)
-@resource("session", release=("close",), refcounted=True)
+@resource("consumer", release=("close",), refcounted=True)
 class KafkaConsumer():
     @blocks("net", when="timeout_ms != 0")
     @raises(KafkaError)

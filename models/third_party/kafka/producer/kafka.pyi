@@ -5,7 +5,7 @@ from typing import Any
 from kafka.errors import KafkaError, KafkaTimeoutError, NoBrokersAvailable
 
 @raises(NoBrokersAvailable)
-@resource("session", release=("close",), refcounted=True)
+@resource("producer", release=("close",), refcounted=True)
 class KafkaProducer():
     @blocks("net")
     @raises(KafkaTimeoutError)

@@ -3,8 +3,8 @@ from ferrule_models import *
 from typing import Any, Self
 from .socket import Socket
 
-@owned("session", release="term", refcounted=True)
-@resource("session", release=("term", "destroy", "__exit__"), refcounted=True)
+@owned("context", release="term", finalized=True)
+@resource("context", release=("term", "destroy", "__exit__"), refcounted=True)
 class Context():
     def __init__(self, io_threads: Any = 1, shadow: Any = None) -> None: ...
     @classmethod
@@ -18,7 +18,7 @@ class Context():
     def term(self) -> None: ...
     @releases("self")
     def destroy(self, linger: int | None = None) -> None: ...
-    @owned("socket", refcounted=True)
+    @owned("socket", finalized=True)
     @elements("self")
     def socket(self, socket_type: int, socket_class: Any = None, **kwargs: Any) -> Socket: ...
     def setsockopt(self, opt: int, value: Any) -> None: ...

@@ -1,0 +1,68 @@
+package trail
+
+import (
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+)
+
+// Uses are the calls that a body makes with an object that it must release: methods of
+// it, and what it is handed to. An object of a lazy kind holds nothing before:
+//
+//	session = requests.Session()
+//	token = load_token()            # fails, and no connection is open
+//	session.get(url)
+type Uses struct {
+	list []use
+}
+
+type use struct {
+	instr int32
+	mask  uint64
+}
+
+// Instr notes a call.
+func (u *Uses) Instr(p *flow.Point) {
+	in := &p.Input().Body.Instrs[p.Instr]
+	if len(p.Input().Owns) == 0 {
+		return
+	}
+	var mask uint64
+	switch in.Op {
+	case ir.OpCall:
+		if f := &p.Input().Body.Instrs[in.B]; f.Op == ir.OpAttr && !configures[p.Input().File.Names[f.B]] {
+			mask = p.ObligationsOf(p.Operand(f.A))
+		}
+		for _, a := range p.Input().Body.Operands(in) {
+			mask |= p.ObligationsOf(p.Operand(a))
+		}
+	case ir.OpEnter:
+		mask = p.ObligationsOf(p.Operand(in.A))
+	}
+	if mask == 0 {
+		return
+	}
+	for k := range u.list {
+		if u.list[k].instr == p.Instr {
+			u.list[k].mask |= mask
+			return
+		}
+	}
+	u.list = append(u.list, use{p.Instr, mask})
+}
+
+// configures are the methods that set such an object up.
+var configures = map[string]bool{"mount": true, "update": true, "add": true, "add_all": true, "configure": true, "expunge_all": true}
+
+// Before says whether the object of an obligation may have been used when an
+// instruction raises, or is used by the instruction.
+func (l *Ledger) Before(u *Uses, o int, instr int32) bool {
+	for _, x := range u.list {
+		if x.mask&(1<<uint(o)) == 0 {
+			continue
+		}
+		if x.instr == instr || l.Behind([]int32{x.instr}, l.in.Owns[o].Instr).Has(instr) {
+			return true
+		}
+	}
+	return false
+}
