@@ -139,7 +139,7 @@ func (f *Held) code(c *coder) {
 	c.resource(&f.Res)
 	c.position(&f.Acquired)
 }
-func (f *Held) key() Held      { return Held{Base: f.only(), Path: f.Path.bare()} }
+func (f *Held) key() Held { return Held{Base: f.only(), Path: f.Path.bare()} }
 func (f *Held) absorb(o *Held) {
 	f.Res.Refcounted = f.Res.Refcounted && o.Res.Refcounted
 	f.Res.Finalized = f.Res.Finalized && o.Res.Finalized
