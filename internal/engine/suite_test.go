@@ -50,6 +50,7 @@ func newEngine(t testing.TB) *engine.Engine {
 // its rule and looks at findings of that rule alone, and at those that it marks.
 func TestSuite(t *testing.T) {
 	e := newEngine(t)
+	session := engine.NewSession(e) // reads the stubs once, not once a case
 	for _, m := range e.Rules.Rules() {
 		paths, err := filepath.Glob("../rules/*/" + strings.ReplaceAll(m.Name, "-", "") + "/testdata/*.md")
 		if err != nil {
@@ -72,7 +73,7 @@ func TestSuite(t *testing.T) {
 			g, b := s.Counts()
 			good, bad = good+g, bad+b
 			t.Run(m.Name+"/"+strings.TrimSuffix(filepath.Base(path), ".md"), func(t *testing.T) {
-				runSuite(t, e, m, s, string(text))
+				runSuite(t, session, m, s, string(text))
 			})
 		}
 		if len(paths) > 0 && good <= bad {
@@ -90,6 +91,7 @@ func TestFacts(t *testing.T) {
 		t.Fatal("no suites: ", err)
 	}
 	m, _ := e.Rules.ByCode("FER101")
+	session := engine.NewSession(e)
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -99,11 +101,16 @@ func TestFacts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".md"), func(t *testing.T) { runSuite(t, e, m, s, string(text)) })
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".md"), func(t *testing.T) { runSuite(t, session, m, s, string(text)) })
 	}
 }
 
-func runSuite(t *testing.T, e *engine.Engine, m rule.Meta, s *ruletest.Suite, text string) {
+// checker is an engine, or a session of one.
+type checker interface {
+	Check(ctx context.Context, req engine.Request) (*engine.Result, error)
+}
+
+func runSuite(t *testing.T, e checker, m rule.Meta, s *ruletest.Suite, text string) {
 	lines := strings.Split(text, "\n")
 	type edit struct {
 		at  [2]int
@@ -144,7 +151,7 @@ func runSuite(t *testing.T, e *engine.Engine, m rule.Meta, s *ruletest.Suite, te
 }
 
 // checkFiles checks a project that lives in memory.
-func checkFiles(t testing.TB, e *engine.Engine, files []ruletest.File) *engine.Result {
+func checkFiles(t testing.TB, e checker, files []ruletest.File) *engine.Result {
 	t.Helper()
 	m := map[string]string{"/case/pyproject.toml": "[project]\nname = \"case\"\n"}
 	for _, f := range files {
