@@ -75,6 +75,8 @@ const (
 	DeadDef                       // excluded by version, platform or a constant test
 	TypeChecked                   // defined under `if TYPE_CHECKING`
 	Conditional                   // defined in an if, try, with, for or while
+	Made                          // a class that a call may make, see Def.Call
+	MadeOpen                      // not all arguments of that call are written out
 )
 
 // Def is one definition.
@@ -95,7 +97,8 @@ type Def struct {
 	Bases      []ast.NodeID
 	Keywords   []ast.NodeID // keyword nodes of a class
 	TypeParams []ast.NodeID
-	Doc        bool // starts with a docstring
+	Call       ast.NodeID // the call that makes the class, for Made
+	Doc        bool       // starts with a docstring
 	// Symbols[First:First+N] of the file belong to this scope.
 	SymFirst, SymN int32
 	// TypeComment is the text of a PEP 484 signature comment, "" if none.
@@ -171,6 +174,7 @@ const (
 	BindTypeAlias
 	BindTypeVar
 	BindUnpack // part of a tuple or starred target of an assignment
+	BindField  // a field of a class that a call makes, with or without annotation
 )
 
 // BindFlags are the circumstances of a binding.
@@ -226,6 +230,8 @@ type File struct {
 	AllOK bool
 	// AttrAnns are the annotated attribute targets (self.x: int = 0), by a comment too.
 	AttrAnns []AttrAnn
+	// Made are the definitions of classes that calls may make, in source order.
+	Made []DefIndex
 	// NodeDef is used while lowering: the definition of a FunctionDef, ClassDef,
 	// Lambda or GeneratorExp node of the full tree.
 	NodeDef map[ast.NodeID]DefIndex

@@ -45,6 +45,7 @@ func (b *binder) expr(id ast.NodeID) {
 		b.expr(t.Attribute(id).Value())
 	case ast.KindCall:
 		v := t.Call(id)
+		b.made(id)
 		b.expr(v.Func())
 		if t.Kind(v.Func()) == ast.KindName {
 			b.dynamic(t.Text(t.Name(v.Func()).Id()), len(v.Args())+len(v.Keywords()))

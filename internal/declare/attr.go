@@ -344,7 +344,7 @@ func (r *run) alongMRO(c *Class, from int, self, inst types.ID, name sym.Sym) (A
 		d := r.Types.Def(c.MRO[i])
 		m := r.ownMember(d, name)
 		var field types.ID
-		if r.fields != nil && (m == nil || m.Kind == MemberClassVar && !m.Declared || m.Kind == MemberField && types.IsUnknown(m.Type)) {
+		if r.fields != nil && (m == nil || m.Kind == MemberClassVar && !m.Declared || m.Kind == MemberField && (types.IsUnknown(m.Type) || !m.Declared)) {
 			if t, ok := r.fields.Field(d, name); ok {
 				field = t
 			}
@@ -359,8 +359,10 @@ func (r *run) alongMRO(c *Class, from int, self, inst types.ID, name sym.Sym) (A
 		a.Open = c.Flags&UnknownBase != 0
 		if field != types.Invalid {
 			a.Kind, a.Declared, a.Def = AttrField, false, modgraph.NoDef
-			if m.Kind == MemberField || types.IsUnknown(a.Type) {
-				a.Type = field
+			if types.IsUnknown(a.Type) {
+				if field != types.Never || m.Kind != MemberField || m.Declared {
+					a.Type = field
+				}
 			} else {
 				a.Type = r.Types.Union(a.Type, field)
 			}

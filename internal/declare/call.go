@@ -424,6 +424,10 @@ func (r *run) solved(fn *Func, result, recv types.ID, args []Arg, b *BoundArgs, 
 	r.solve(fn, recv, args, b, &solved)
 	if self == types.Invalid && recv != types.Invalid {
 		self = recv
+		if r.Types.Kind(self) == types.KindEnumMember {
+			// Flag.__or__ and its like give another member.
+			self = r.Types.Instance(r.Types.Def(self))
+		}
 		if fn.Flags&(ClassM|Static) != 0 {
 			self = r.Types.InstanceOf(recv)
 		}
@@ -533,9 +537,19 @@ func (r *run) finish(t types.ID, solved *types.Bindings) types.ID {
 // callMethod calls a dunder method of a value; the answer is Invalid when the
 // value has none.
 func (r *run) callMethod(value types.ID, name sym.Sym, args []Arg) types.ID {
+	fields := r.fields
 	a := r.special(value, name)
 	if !a.Found {
 		return types.Invalid
 	}
-	return r.callOf(a.Type, args).Result
+	t := r.callOf(a.Type, args).Result
+	if types.IsUnknown(t) && a.Def != modgraph.NoDef && a.Kind == AttrMethod {
+		// No annotation: the body says.
+		if res, ok := fields.(Results); ok && r.fn(a.Def).Flags&(DeclResult|UnknownDeco) == 0 {
+			if body, ok := res.Result(a.Def); ok && body != types.Never {
+				return r.Types.SubstSelf(body, value)
+			}
+		}
+	}
+	return t
 }

@@ -40,6 +40,7 @@ const (
 	NoInit                                  // dataclass(init=False)
 	MetaIter                                // its metaclass makes it iterable (enumerations)
 	HasDescriptor                           // __get__ here or above
+	NotMade                                 // a call with the name of one that makes a class, and none
 )
 
 // inherited are the flags that a class takes from its ancestors.
@@ -155,6 +156,9 @@ func (r *run) readClass(d modgraph.DefID) *Class {
 	p := place{fid, def.Parent, file.Bind.Decls}
 	var declaredParams []types.ID
 	explicit := false
+	if def.Flags&bind.Made != 0 {
+		r.makeClass(p, def, c)
+	}
 	for _, b := range def.Bases {
 		if r.madeBases(p, b, c, 0) {
 			continue
@@ -211,6 +215,11 @@ func (r *run) base(p place, owner bind.DefIndex, id ast.NodeID, c *Class) (base 
 	if t.Kind(head) == ast.KindStarred {
 		c.Flags |= UnknownBase
 		return types.Unknown(types.ReasonDynamic), nil, false
+	}
+	if t.Kind(head) == ast.KindCall {
+		if d := r.made(p, head); d != modgraph.NoDef {
+			return r.Types.Instance(d), nil, false
+		}
 	}
 	s := r.resolve(p, head)
 	switch f, _ := formOf(s); f {

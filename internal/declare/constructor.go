@@ -94,7 +94,7 @@ func (r *run) fieldParams(class modgraph.DefID) []Param {
 	f, i := r.Prog.FileOf(class)
 	fid := r.Prog.FileIDOf(class)
 	b := f.Bind
-	p := place{fid, i, b.Decls}
+	p := r.bodyPlace(fid, i)
 	type field struct {
 		at uint32
 		p  Param
@@ -121,6 +121,10 @@ func (r *run) fieldParams(class modgraph.DefID) []Param {
 					continue
 				}
 				prm.Type = t
+			case x.Kind == bind.BindField && x.Ann == 0:
+				prm.Type, prm.Declared = types.Unknown(types.ReasonParam), false
+			case x.Kind == bind.BindField:
+				prm.Type, _ = r.declared(p, x.Ann)
 			case x.Kind == bind.BindAssign && x.Value != 0 && r.isAttrsField(p, x.Value):
 				prm.Type, prm.HasDefault, prm.Declared = types.Unknown(types.ReasonParam), false, false
 			default:

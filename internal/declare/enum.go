@@ -2,6 +2,7 @@ package declare
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
@@ -69,6 +70,13 @@ func (r *run) memberValue(class modgraph.DefID, name sym.Sym) types.ID {
 		return unknown
 	}
 	t := r.scopeSymbol(fid, k).Type
+	if f.Bind.Defs[i].Flags&bind.Made != 0 && f.Bind.Bindings[f.Bind.Symbols[k].BindFirst].Value == 0 {
+		// Names alone are numbered, or stand for themselves.
+		if r.Known.Str != modgraph.NoDef && r.class(class).Has(r.Known.Str) {
+			return r.Types.Instance(r.Known.Str)
+		}
+		return r.Types.Instance(r.Known.Int)
+	}
 	if r.Types.Kind(t) == types.KindInstance {
 		switch r.Prog.QualName(r.Types.Def(t)) {
 		case "enum.auto":

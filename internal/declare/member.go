@@ -163,7 +163,7 @@ func (r *run) bodyMember(class modgraph.DefID, f modgraph.FileID, i bind.DefInde
 	if x.File == f && x.Binding >= 0 {
 		at = &b.Bindings[x.Binding]
 	}
-	m.Value = at.Kind != bind.BindAnn || at.Flags&bind.BindValue != 0
+	m.Value = at.Kind != bind.BindAnn && at.Kind != bind.BindField || at.Flags&bind.BindValue != 0
 	m.NoneOnly = at.Value != 0 && isNone(b.Decls, at.Value)
 	switch x.Kind {
 	case SymFunc:
@@ -186,6 +186,9 @@ func (r *run) bodyMember(class modgraph.DefID, f modgraph.FileID, i bind.DefInde
 		}
 		return m
 	}
+	if at.Kind == bind.BindField {
+		m.Kind = MemberField
+	}
 	if at.Kind == bind.BindAnn {
 		p := place{f, i, b.Decls}
 		_, how := r.declared(p, at.Ann)
@@ -205,7 +208,7 @@ func (r *run) bodyMember(class modgraph.DefID, f modgraph.FileID, i bind.DefInde
 		}
 		return m
 	}
-	if r.propertyCall(m, place{f, i, b.Decls}, at) {
+	if r.propertyCall(m, r.bodyPlace(f, i), at) {
 		return m
 	}
 	if m.Kind == MemberClassVar && r.Types.Kind(m.Type) == types.KindInstance && r.class(r.Types.Def(m.Type)).Flags&HasDescriptor != 0 {

@@ -51,9 +51,10 @@ func (r *run) awaited(value types.ID) types.ID {
 	return types.Unknown(types.ReasonResult)
 }
 
-// Element is the type of `for x in value`, with async of `async for`.
-func (t *Table) Element(value types.ID, async bool) types.ID {
-	r := t.start(nil)
+// Element is the type of `for x in value`, with async of `async for`. What bodies
+// store and give is asked of fields, which may be nil.
+func (t *Table) Element(value types.ID, async bool, fields Fields) types.ID {
+	r := t.start(fields)
 	defer r.done()
 	return r.eachUsable(value, func(m types.ID) types.ID { return r.element(m, async) })
 }
@@ -76,6 +77,11 @@ func (r *run) element(value types.ID, async bool) types.ID {
 	case types.KindClass:
 		if r.class(s.Def(value)).Flags&MetaIter != 0 {
 			return s.Instance(s.Def(value))
+		}
+	}
+	if s.Kind(value) == types.KindInstance && !async {
+		if t, ok := r.fieldElement(value); ok {
+			return t
 		}
 	}
 	base, iter, next := r.Known.Iterable, r.names.iter, r.names.next
@@ -147,8 +153,8 @@ func (t *Table) Entered(value types.ID, async bool) types.ID {
 }
 
 // Item is the type of value[index]; index is Invalid when not known.
-func (t *Table) Item(value, index types.ID) types.ID {
-	r := t.start(nil)
+func (t *Table) Item(value, index types.ID, fields Fields) types.ID {
+	r := t.start(fields)
 	defer r.done()
 	return r.item(value, index)
 }
@@ -286,7 +292,10 @@ func (r *run) typedDictItem(value, index types.ID) (types.ID, bool) {
 				n += len(fields)
 			}
 			if n >= 0 && n < len(fields) {
-				return r.inTermsOf(c, value, d, fields[n].Type, value), true
+				return r.fieldType(c, value, d, &fields[n]), true
+			}
+			if c.Open() {
+				return types.Invalid, false
 			}
 			return types.Never, true
 		}
@@ -325,8 +334,8 @@ func (r *run) typedDictGet(recv types.ID, def modgraph.DefID, args []Arg) (types
 
 // ElementAt is the type of target i of an unpacked value; n is the number of
 // targets, star the index of the starred one or -1.
-func (t *Table) ElementAt(value types.ID, i, n, star int) types.ID {
-	r := t.start(nil)
+func (t *Table) ElementAt(value types.ID, i, n, star int, fields Fields) types.ID {
+	r := t.start(fields)
 	defer r.done()
 	return r.eachUsable(value, func(m types.ID) types.ID { return r.elementAt(m, i, n, star) })
 }
@@ -341,8 +350,12 @@ func (r *run) elementAt(value types.ID, i, n, star int) types.ID {
 		if c := r.class(s.Def(value)); c.Flags&IsNamedTuple != 0 {
 			for _, anc := range c.MRO {
 				if d := s.Def(anc); r.namedTupleClass(r.class(d)) {
-					for _, f := range r.fieldParams(d) {
-						elems = append(elems, r.inTermsOf(c, value, d, f.Type, value))
+					fields := r.fieldParams(d)
+					for k := range fields {
+						elems = append(elems, r.fieldType(c, value, d, &fields[k]))
+					}
+					if c.Open() {
+						elems = nil
 					}
 					break
 				}

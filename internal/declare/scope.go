@@ -264,7 +264,7 @@ func (r *run) bound(f modgraph.FileID, index, k int32, alone bool) *Symbol {
 		out.Type = r.Types.TypeVar(r.Prog.DefOf(f, s.Scope), b.Names[s.Name])
 		return out
 	}
-	p := place{f, s.Scope, b.Decls}
+	p := r.bodyPlace(f, s.Scope)
 	switch {
 	case x.Kind == bind.BindParam:
 		out.Declared = false
@@ -294,6 +294,9 @@ func (r *run) bound(f modgraph.FileID, index, k int32, alone bool) *Symbol {
 	case x.TypeComment != "":
 		out.Type = r.annotationText(p, x.TypeComment)
 		return out
+	case x.Kind == bind.BindField && x.Value != 0:
+		out.Kind, out.Declared, out.Type = SymValue, false, r.Types.Widen(r.value(p, x.Value))
+		return out
 	case x.Kind == bind.BindAssign && x.Value != 0:
 		return r.boundValue(p, out, x.Value)
 	}
@@ -314,6 +317,13 @@ func (r *run) boundValue(p place, out *Symbol, value ast.NodeID) *Symbol {
 	out.Kind, out.Declared = SymValue, false
 	if tv := r.typeVarCall(p, out, value); tv != types.Invalid {
 		out.Kind, out.Type, out.Declared = SymTypeVar, tv, true
+		return out
+	}
+	if d := r.made(p, value); d != modgraph.NoDef {
+		out.Type = r.Types.ClassObject(d)
+		if out.Closed {
+			out.Kind, out.Def, out.Declared = SymClass, d, true
+		}
 		return out
 	}
 	switch p.tree.Kind(value) {

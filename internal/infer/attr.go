@@ -219,8 +219,29 @@ func (e *evaluator) wrappedMethod(a declare.Attr, recv types.ID) types.ID {
 		if e.s.Kind(m) == types.KindFunction && a.Bound {
 			return e.s.Method(recv, e.s.Def(m))
 		}
+		if e.s.Kind(m) == types.KindInstance && e.x.bodyOf[e.s.Def(m)] >= 0 && e.d.Class(e.s.Def(m)).Flags&declare.HasDescriptor != 0 {
+			return e.descriptor(m, recv)
+		}
 		return m
 	})
+}
+
+// descriptor is what reading an object gives that has __get__ of the project:
+// another object, most often one that calls the decorated function.
+func (e *evaluator) descriptor(m, recv types.ID) types.ID {
+	a := e.d.Special(m, e.x.names.get)
+	if a.Def == modgraph.NoDef || a.Kind != declare.AttrMethod {
+		return m
+	}
+	args := []declare.Arg{{Type: recv}, {Type: e.s.TypeOf(recv)}}
+	if k := e.s.Kind(recv); k == types.KindClass || k == types.KindTypeOf {
+		args[0].Type, args[1].Type = types.None, recv
+	}
+	got := e.callFn(a.Def, m, args)
+	if t := e.result(a.Def, m, args, &got); t != types.Never {
+		return t
+	}
+	return m
 }
 
 // recvTier is the evidence of a target that was found through the type of a

@@ -82,6 +82,9 @@ func (e *evaluator) call(k int32, in *ir.Instr) types.ID {
 	first := len(e.targets)
 	c.chosen = c.tier == TierInjected && e.manyMethods(callee)
 	t := e.callType(callee, &c, 0)
+	if made := e.made(k, in); made != types.Invalid {
+		t = made
+	}
 	e.callSite(k, in, callee, &c, first)
 	if e.soft[in.B] != TierNone && e.libraryOnly(first) {
 		// What a container gives is as sure as what was put in.
@@ -532,9 +535,12 @@ func (e *evaluator) construct(class types.ID, c *invocation) types.ID {
 	}
 	if init != modgraph.NoDef {
 		e.vote(init, t, true, c.args, c.values)
+	} else if how.IsSynth {
+		e.fillFields(t, how.Synth, c)
 	}
 	if new != modgraph.NoDef {
 		e.vote(new, class, true, c.args, c.values)
+		t = e.newObject(new, class, t, c.args)
 	}
 	if e.x.bodyOf[def] < 0 {
 		switch {

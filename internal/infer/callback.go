@@ -155,11 +155,11 @@ func (e *evaluator) variable(f *declare.Func, recv types.ID, args []declare.Arg,
 		switch {
 		case t == v:
 			if args[i].Kind == declare.ArgStar {
-				return e.d.Element(args[i].Type, false)
+				return e.d.Element(args[i].Type, false, e)
 			}
 			return args[i].Type
 		case e.s.Kind(t) == types.KindInstance && len(e.s.Args(t)) == 1 && e.s.Arg(t, 0) == v:
-			return e.d.Element(args[i].Type, false)
+			return e.d.Element(args[i].Type, false, e)
 		}
 	}
 	return types.Unknown(types.ReasonTypeVar)

@@ -78,6 +78,7 @@ type evaluator struct {
 	taint  Tier // of the cells that the present instruction has read
 	source Tier // of the value that the present instruction writes
 	depth  int
+	nested int // see refineAround
 }
 
 type unionEntry struct{ a, b, r types.ID }

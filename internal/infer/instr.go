@@ -84,7 +84,7 @@ func (e *evaluator) instr(k int32) types.ID {
 		return e.value(in.A)
 	case ir.OpItem:
 		u := &e.ir.Instrs[in.A]
-		return e.known(e.d.ElementAt(e.value(in.A), int(in.B), int(u.N), int(u.B)))
+		return e.known(e.d.ElementAt(e.value(in.A), int(in.B), int(u.N), int(u.B), e))
 	case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
 		return e.imported(k, in)
 	case ir.OpMakeFunc:
@@ -402,7 +402,7 @@ func (e *evaluator) elements(k int32, in *ir.Instr) types.ID {
 		e.passed(k, v)
 		t := e.value(v)
 		if kinds != nil && kinds[i] == ir.ArgStar {
-			t = e.d.Element(t, false)
+			t = e.d.Element(t, false, e)
 		}
 		e.ids = append(e.ids, e.widen(t))
 	}
@@ -534,9 +534,59 @@ func (e *evaluator) refine(v ir.Value, f func(types.ID) (types.ID, types.ID)) {
 		if in.C >= 0 && e.ir.Places.Kind[in.C] == ir.PlaceKey {
 			e.hold(v, ir.Place(in.C), old, t)
 		}
+		e.refineAround(in.A, e.value(in.B), old, t, added)
 	default:
 		e.hold(v, e.holder[v], old, t)
+		if outer, key := e.setdefault(in); outer != ir.NoValue {
+			e.refineAround(outer, e.value(key), old, t, added)
+		}
 	}
+}
+
+// setdefault is the container and the key of table.setdefault(key, []).
+func (e *evaluator) setdefault(in *ir.Instr) (outer, key ir.Value) {
+	if in.Op != ir.OpCall || in.N != 2 || in.Flag&ir.FlagArgKinds != 0 {
+		return ir.NoValue, ir.NoValue
+	}
+	if at := &e.ir.Instrs[in.B]; at.Op == ir.OpAttr && e.file.IR.Syms[at.B] == e.x.names.setdefault {
+		return at.A, e.ir.Operands(in)[0]
+	}
+	return ir.NoValue, ir.NoValue
+}
+
+// maxNested is how deep containers in containers learn from what is put into the
+// innermost: table[a][b].append(x).
+const maxNested = 2
+
+// refineAround tells a container that one that it holds has changed: from old to
+// now, by what was added.
+//
+//	table = defaultdict(list)
+//	table[key].append(Conn())       table: defaultdict[str, list[Conn]]
+func (e *evaluator) refineAround(outer ir.Value, key, old, now, added types.ID) {
+	if e.nested >= maxNested || e.s.HasUnknown(now) {
+		return
+	}
+	e.nested++
+	defer func() { e.nested-- }()
+	key = e.widen(key)
+	e.refine(outer, func(m types.ID) (types.ID, types.ID) {
+		if e.s.Kind(m) != types.KindInstance || !e.x.empty[e.s.Def(m)] {
+			return m, types.Never
+		}
+		args := e.s.Args(m)
+		if len(args) == 0 || len(args) > 2 || e.s.Kind(args[len(args)-1]) == types.KindTypeVar {
+			return m, types.Never
+		}
+		held := now
+		if last := args[len(args)-1]; last != old {
+			held = e.union(last, now)
+		}
+		if len(args) == 1 {
+			return e.s.Instance(e.s.Def(m), held), e.s.Instance(e.s.Def(m), added)
+		}
+		return e.s.Instance(e.s.Def(m), e.union(args[0], key), held), e.s.Instance(e.s.Def(m), key, added)
+	})
 }
 
 func (e *evaluator) hold(v ir.Value, p ir.Place, old, t types.ID) {
@@ -580,7 +630,7 @@ func (e *evaluator) item(obj, index types.ID) types.ID {
 			}
 			continue
 		}
-		t = e.union(t, e.d.Item(m, index))
+		t = e.union(t, e.d.Item(m, index, e))
 	}
 	return t
 }
@@ -697,7 +747,7 @@ func (e *evaluator) matched(in *ir.Instr) types.ID {
 		}
 	case ir.OpMatchRest:
 		if in.N == 0 {
-			return e.s.Instance(e.d.Known.List, e.d.Element(e.value(in.A), false))
+			return e.s.Instance(e.d.Known.List, e.d.Element(e.value(in.A), false, e))
 		}
 		return e.s.Instance(e.d.Known.Dict, e.unknown(), e.unknown())
 	}

@@ -120,7 +120,7 @@ func (e *evaluator) narrowCompare(in *ir.Instr, outcome bool, st []types.ID) {
 	lt, rt := e.value(l), e.value(r)
 	if op == ir.CmpIn || op == ir.CmpNotIn {
 		if outcome {
-			elem := e.d.Element(rt, false)
+			elem := e.d.Element(rt, false, e)
 			if elem != types.Invalid && elem != types.Never && !e.s.MayBeNone(elem) && !e.s.HasUnknown(elem) {
 				e.narrowTo(l, st, e.s.RemoveNone)
 			}

@@ -231,7 +231,7 @@ func (e *evaluator) next(k int32, in *ir.Instr) types.ID {
 				}
 			}
 		}
-		r = e.union(r, e.d.Element(m, async))
+		r = e.union(r, e.d.Element(m, async, e))
 	}
 	if n > 0 || open {
 		s := Site{Instr: k, Kind: KindNext, Recv: ir.NoValue, Origin: origin, Complete: !open}
@@ -326,7 +326,7 @@ func (e *evaluator) yieldFrom(k int32, in *ir.Instr) types.ID {
 	t := e.value(in.A)
 	e.runs(k, in.A, t, KindAwait, e.x.names.iter, e.origin(in.A))
 	if t != types.Never {
-		e.contribute(yieldCell(e.bi), e.known(e.d.Element(t, false)))
+		e.contribute(yieldCell(e.bi), e.known(e.d.Element(t, false, e)))
 	}
 	r := types.Never
 	var scratch [1]types.ID
@@ -372,7 +372,7 @@ func (e *evaluator) binary(k int32, in *ir.Instr) types.ID {
 		}
 	}
 	if in.Flag&ir.FlagInPlace != 0 && ir.BinaryOp(in.N) == ir.BinAdd && e.s.Kind(l) == types.KindInstance && e.s.Def(l) == e.d.Known.List {
-		e.grows(in.A, e.widen(e.known(e.d.Element(r, false))))
+		e.grows(in.A, e.widen(e.known(e.d.Element(r, false, e))))
 		return e.value(in.A)
 	}
 	return e.known(e.d.Binary(l, r, n.binary[in.N], n.reflected[in.N]))

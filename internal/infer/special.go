@@ -263,13 +263,13 @@ func (e *evaluator) growth(in *ir.Instr, _ types.ID) {
 	case name == n.setdefault && in.N == 2:
 		e.growsDict(at.A, e.widen(e.value(args[0])), e.widen(e.value(args[1])))
 	case name == n.extend && in.N == 1:
-		e.grows(at.A, e.widen(e.known(e.d.Element(e.value(args[0]), false))))
+		e.grows(at.A, e.widen(e.known(e.d.Element(e.value(args[0]), false, e))))
 	case name == n.update && in.N == 1 && e.updatesShape(at.A, e.value(args[0])):
 	case name == n.update && in.N == 1:
 		if m := e.d.AsBase(e.value(args[0]), e.d.Known.Mapping); m != types.Invalid && len(e.s.Args(m)) == 2 {
 			e.growsDict(at.A, e.widen(e.s.Arg(m, 0)), e.widen(e.s.Arg(m, 1)))
 		} else {
-			e.grows(at.A, e.widen(e.known(e.d.Element(e.value(args[0]), false))))
+			e.grows(at.A, e.widen(e.known(e.d.Element(e.value(args[0]), false, e))))
 		}
 	}
 }
