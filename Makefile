@@ -17,7 +17,7 @@ MIRRORS  ?= build/mirrors
 ARGS     ?=
 
 .PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure pycg pycg-macro \
-	jarvis typeevalpy conformance stubs clean
+	jarvis typeevalpy conformance stubs packs clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -26,6 +26,10 @@ help: ## list the targets
 # The fragment says how; this line lists the target.
 stubs: ## pack typeshed and the models that the binary embeds
 -include mk/stubs.mk
+
+# Not needed for anything else here; the fragment says how.
+packs: ## pack the shapes of widely used libraries, which the next build embeds (needs pip)
+-include mk/packs.mk
 
 build: stubs ## build bin/ferrule
 	go build $(GOFLAGS_) -o $(FERRULE) ./cmd/ferrule

@@ -14,7 +14,7 @@ var layers = [][]string{
 	{"base/*", "dataflow"},
 	{"source", "diag"},
 	{"syntax/ast", "syntax/lexer", "syntax/parser", "syntax/astdump"},
-	{"project", "stubs", "resolve"},
+	{"project", "stubs", "resolve", "shapes"},
 	{"bind", "stated", "ir", "ir/lower", "ir/irtext", "modgraph", "modgraph/progtest"},
 	{"types", "declare", "infer", "callgraph"},
 	{"contract", "models", "flow", "summarize", "context"},

@@ -76,7 +76,7 @@ func runDemo(t *testing.T, dir string, args ...string) (stdout, stderr string) {
 	}
 	var out, complaints bytes.Buffer
 	status := Run(context.Background(), append([]string{"check", "--no-cache", "--exit-zero"}, args...), Program{
-		Engine: newEngine(rules), Rules: rules, Version: "test", Dir: dir,
+		Engine: newEngine(rules, nil), Rules: rules, Version: "test", Dir: dir,
 		Stdout: &out, Stderr: &complaints,
 		Getenv: func(string) string { return "" },
 	})

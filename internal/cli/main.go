@@ -10,6 +10,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/rules/all"
+	"github.com/ferrule-dev/ferrule/internal/stubs"
 )
 
 // version is set by the linker; see the Makefile.
@@ -17,7 +18,11 @@ var version string
 
 // Main runs a command line, without the program's name, over this process's
 // streams and the real engine, and returns the exit status.
-func Main(args []string) int {
+func Main(args []string) int { return start(args, stubs.OpenShapes) }
+
+// start is Main with the shapes of libraries that are told: tests do not depend on
+// the pack that the program happens to embed.
+func start(args []string, shapes Shapes) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	dir, err := os.Getwd()
@@ -31,7 +36,7 @@ func Main(args []string) int {
 		return StatusInternal
 	}
 	return Run(ctx, args, Program{
-		Engine: newEngine(rules), Rules: rules, Version: buildVersion(), Dir: dir,
+		Engine: newEngine(rules, shapes), Rules: rules, Shapes: shapes, Version: buildVersion(), Dir: dir,
 		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 	})
 }

@@ -27,6 +27,7 @@ type Program struct {
 	Engine  Engine
 	Rules   *rule.Registry
 	Version string
+	Shapes  Shapes // nil is none
 	Dir     string // the absolute working directory
 	Stdout  io.Writer
 	Stderr  io.Writer

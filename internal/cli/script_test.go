@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/stubs"
 )
 
 // TestMain makes two commands for scripts: `ferrule` is the real command line over
@@ -32,7 +34,21 @@ func TestMain(m *testing.M) {
 				Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 			}))
 		},
-		"whole": func() { os.Exit(Main(os.Args[1:])) },
+		"shaped": func() {
+			os.Exit(start(os.Args[1:], func() (*stubs.Pack, error) {
+				var raw bytes.Buffer
+				if _, err := stubs.NewBuilder("2 packages").WriteTo(&raw); err != nil {
+					return nil, err
+				}
+				return stubs.Parse(bytes.NewReader(raw.Bytes()), int64(raw.Len()))
+			}))
+		},
+		"damaged": func() {
+			os.Exit(start(os.Args[1:], func() (*stubs.Pack, error) {
+				return stubs.Parse(bytes.NewReader([]byte("ferrule-pack-1\n")), 15)
+			}))
+		},
+		"whole": func() { os.Exit(start(os.Args[1:], nil)) },
 	})
 }
 

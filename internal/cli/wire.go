@@ -18,8 +18,11 @@ import (
 // analysisEngine joins the commands to the analysis.
 type analysisEngine struct{ e engine.Engine }
 
-func newEngine(rules *rule.Registry) Engine {
-	return analysisEngine{engine.Engine{Rules: rules, Functions: all.Functions(), Programs: all.Programs()}}
+// Shapes opens the pack of shapes of libraries, nil if there is none.
+type Shapes func() (*stubs.Pack, error)
+
+func newEngine(rules *rule.Registry, shapes Shapes) Engine {
+	return analysisEngine{engine.Engine{Rules: rules, Functions: all.Functions(), Programs: all.Programs(), Shapes: shapes}}
 }
 
 // Check implements Engine.

@@ -63,7 +63,7 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 				}
 				groups[site.Instr] = groups[site.Instr] || c.has(t.Def, effectOpensTask)
 			}
-			if strings.HasSuffix(site.External, "TaskGroup") || strings.HasSuffix(site.External, "create_task_group") || strings.HasSuffix(site.External, "open_nursery") {
+			if name := c.outside(site, sites.TargetsOf(site)); strings.HasSuffix(name, "TaskGroup") || strings.HasSuffix(name, "create_task_group") || strings.HasSuffix(name, "open_nursery") {
 				groups[site.Instr] = true
 			}
 		}
@@ -238,8 +238,7 @@ func (c *company) taker(file *modgraph.File, body *ir.Body, site *infer.Site, ta
 			}
 		}
 	}
-	if len(targets) == 0 {
-		name := site.External
+	if name := c.outside(site, targets); len(targets) == 0 || name != "" {
 		if name == "" {
 			if m := &body.Instrs[body.Instrs[site.Instr].B]; m.Op == ir.OpAttr {
 				name = file.IR.Names[m.B]
@@ -250,6 +249,20 @@ func (c *company) taker(file *modgraph.File, body *ir.Body, site *infer.Site, ta
 		}
 	}
 	return how, starts
+}
+
+// outside is the name of a callee of which no more than the name is known, or its
+// shape; "" if there is none.
+func (c *company) outside(site *infer.Site, targets []infer.Target) string {
+	if len(targets) == 0 {
+		return site.External
+	}
+	for _, t := range targets {
+		if !c.prog.IsShape(t.Def) {
+			return ""
+		}
+	}
+	return c.prog.QualName(targets[0].Def)
 }
 
 // onLoop says whether a call hands its callable to the event loop.

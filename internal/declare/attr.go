@@ -332,7 +332,7 @@ func (r *run) objectAttr(self, inst types.ID, name sym.Sym) Attr {
 // noMember is noAttr for an object of a class.
 func (r *run) noMember(self types.ID, c *Class, open bool) Attr {
 	a := noAttr(self, open)
-	if c.Flags&UnknownBase != 0 {
+	if c.Flags&(UnknownBase|FromShape) != 0 {
 		a.Type = types.Unknown(types.ReasonUnknownBase)
 	}
 	return a
@@ -546,7 +546,7 @@ func (r *run) classAttr(value types.ID, name sym.Sym) Attr {
 			return Attr{Type: t, Def: modgraph.NoDef, Owner: d, Kind: AttrClassVar, Found: true, Some: true, Missing: types.Never}
 		}
 	}
-	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownMetaclass|UnknownDecorator) != 0)
+	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownMetaclass|UnknownDecorator|FromShape) != 0)
 }
 
 // matchArgs are the names of the fields that a class pattern gives by position:
@@ -653,7 +653,7 @@ func (r *run) superAttr(value types.ID, name sym.Sym) Attr {
 		a.Open = c.Flags&UnknownBase != 0
 		return a
 	}
-	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator) != 0)
+	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator|FromShape) != 0)
 }
 
 func (r *run) special(value types.ID, name sym.Sym) Attr {
@@ -672,5 +672,5 @@ func (r *run) special(value types.ID, name sym.Sym) Attr {
 	if a, ok := r.alongMRO(c, 0, value, inst, name); ok {
 		return a
 	}
-	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator) != 0)
+	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator|FromShape) != 0)
 }

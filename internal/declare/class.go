@@ -41,15 +41,16 @@ const (
 	MetaIter                                // its metaclass makes it iterable (enumerations)
 	HasDescriptor                           // __get__ here or above
 	NotMade                                 // a call with the name of one that makes a class, and none
+	FromShape                               // here or above: a shape, which may leave members out
 )
 
 // inherited are the flags that a class takes from its ancestors.
 const inherited = UnknownBase | UnknownMetaclass | UnknownDecorator | HasGetattr | HasSetattr | IsTypedDict | IsNamedTuple |
-	IsEnum | IsException | IsDataclass | IsAbstract | HasInitSub | HasTruth | HasCall | MetaIter | HasDescriptor
+	IsEnum | IsException | IsDataclass | IsAbstract | HasInitSub | HasTruth | HasCall | MetaIter | HasDescriptor | FromShape
 
 // OpenMask are the flags by which a class is open: it may have attributes that
 // nobody sees.
-const OpenMask = UnknownBase | UnknownMetaclass | UnknownDecorator | HasGetattr
+const OpenMask = UnknownBase | UnknownMetaclass | UnknownDecorator | HasGetattr | FromShape
 
 // Class is what the text of a class and its ancestors says. It is immutable.
 type Class struct {
@@ -62,8 +63,8 @@ type Class struct {
 	// Unknown bases are left out (UnknownBase is set).
 	MRO       []types.ID
 	Metaclass modgraph.DefID // NoDef for type
-	// External are the qualified names of bases from packages that are not there,
-	// those of ancestors included.
+	// External are the qualified names of bases from packages that are not there or of
+	// which only shapes are, those of ancestors included.
 	External   []string
 	Decorators []Decorator
 
@@ -185,6 +186,7 @@ func (r *run) readClass(d modgraph.DefID) *Class {
 		}
 	}
 	r.linearise(c)
+	r.addShape(c)
 	c.index(r)
 	r.inheritFlags(c)
 	r.metaclass(p, i, def, c)
@@ -268,6 +270,11 @@ func (r *run) inheritFlags(c *Class) {
 		}
 		a := r.class(d)
 		c.Flags |= a.Flags & inherited
+		if file, _ := r.Prog.FileOf(d); file.Origin == modgraph.Shape {
+			if name := r.Prog.QualName(d); !contains(c.External, name) {
+				c.External = append(c.External, name)
+			}
+		}
 		if c.Metaclass == modgraph.NoDef {
 			c.Metaclass = a.Metaclass
 		}
@@ -347,7 +354,11 @@ func (r *run) ownFlags(f modgraph.FileID, i bind.DefIndex, c *Class) {
 			continue
 		}
 		if k := b.Symbol(i, n); k >= 0 && live(b, &b.Symbols[k]) {
-			c.Flags |= x.flag
+			flag := x.flag
+			if flag == HasGetattr && r.Prog.Files[f].Origin == modgraph.Shape {
+				flag = FromShape
+			}
+			c.Flags |= flag
 		}
 	}
 }

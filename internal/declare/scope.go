@@ -38,6 +38,9 @@ func (r *run) scopeSymbol(f modgraph.FileID, index int32) *Symbol {
 func (r *run) readSymbol(f modgraph.FileID, index int32) *Symbol {
 	b := r.Prog.Files[f].Bind
 	s := &b.Symbols[index]
+	if m, ok := r.modelled(f, s); ok {
+		return m
+	}
 	if form := r.formAt(f, s); form != nil {
 		return form
 	}

@@ -222,6 +222,11 @@ func (r *run) findMember(m modgraph.FileID, name sym.Sym) *Symbol {
 		if i := f.Bind.Symbol(0, n); i >= 0 {
 			if s := r.scopeSymbol(m, i); s.Kind == SymFunc {
 				if f.IsStub {
+					if shape, ok := r.Prog.Shapes[m]; ok {
+						if s := r.moduleMember(shape, name); s.Found() {
+							return s
+						}
+					}
 					// The stub is not complete: what it leaves out is known by its name.
 					return r.external(f.Module + "." + text)
 				}

@@ -37,6 +37,8 @@ type Engine struct {
 	Rules     *rule.Registry
 	Functions []rule.Function
 	Programs  []rule.Program
+	// Shapes opens the shapes of libraries; nil does without.
+	Shapes func() (*stubs.Pack, error)
 }
 
 // Request is one run.
@@ -100,6 +102,7 @@ func (e *OpenError) Unwrap() error { return e.Err }
 type snapshot struct {
 	proj     *project.Project
 	pack     *stubs.Pack
+	shapes   *stubs.Pack // nil without
 	resolver *resolve.Resolver
 	taught   *taught
 	prog     *modgraph.Program

@@ -49,6 +49,8 @@ type loader struct {
 	// parsed.
 	store  cache.Store
 	memory *memory
+	// asks are what files ask shapes for; see loadShapes.
+	asks []ask
 }
 
 // scratch belongs to one worker.
@@ -67,6 +69,7 @@ type request struct {
 	pkg      bool
 	stub     bool
 	reported bool
+	text     *source.Text // nil: to be read
 }
 
 // loaded is what a worker makes of a request.
@@ -107,12 +110,14 @@ func load(proj *project.Project, resolver *resolve.Resolver, syms *sym.Table, st
 	for len(wave) > 0 {
 		wave, targets = l.wave(wave, targets)
 	}
+	targets = l.loadShapes(targets)
 	for i, f := range l.prog.Files {
 		f.Imports = make([]modgraph.Target, len(targets[i]))
 		for k, t := range targets[i] {
 			f.Imports[k] = l.link(t)
 		}
 	}
+	l.pairShapes()
 	if id, ok := l.prog.ByName["builtins"]; ok {
 		l.prog.Builtins = id
 	}
@@ -137,17 +142,14 @@ func (l *loader) wave(wave []request, targets [][]target) ([]request, [][]target
 		}
 		l.prog.Add(out[i].file)
 		targets = append(targets, out[i].targets)
-		for _, t := range out[i].targets {
-			next = l.want(next, t.module)
-			next = l.want(next, t.sub)
-		}
+		next = l.wantAll(next, &out[i])
 	}
 	return next, targets
 }
 
 // want adds a file to the next wave unless it is there already.
 func (l *loader) want(wave []request, r resolve.Result) []request {
-	if r.State != resolve.Found || l.seen[r.Key] {
+	if r.State != resolve.Found || l.seen[r.Key] || r.Key.Kind() == source.Shape {
 		return wave
 	}
 	if r.Key.Kind() == source.Project {
@@ -190,6 +192,8 @@ func origin(o resolve.Origin) modgraph.Origin {
 		return modgraph.Model
 	case resolve.TypedSource, resolve.InstalledSource:
 		return modgraph.Library
+	case resolve.ShapeStub:
+		return modgraph.Shape
 	}
 	return modgraph.Stub
 }
@@ -206,7 +210,10 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 			}}}
 		}
 	}()
-	text, err := l.resolver.Read(r.key)
+	text, err := r.text, error(nil)
+	if text == nil {
+		text, err = l.resolver.Read(r.key)
+	}
 	var decode *source.DecodeError
 	if err != nil && !errors.As(err, &decode) {
 		if r.reported {

@@ -72,7 +72,14 @@ func (s *Session) open(ctx context.Context, req *Request) (*snapshot, error) {
 	if err := v.taught.early(modgraph.NewProgram(s.syms)); err != nil {
 		return nil, err
 	}
-	v.resolver, err = resolve.New(resolve.ConfigOf(v.proj, v.pack))
+	config := resolve.ConfigOf(v.proj, v.pack)
+	if s.engine.Shapes != nil {
+		if v.shapes, err = s.engine.Shapes(); err != nil {
+			return nil, fmt.Errorf("open the shapes of libraries: %w", err)
+		}
+		config.Shapes = v.shapes
+	}
+	v.resolver, err = resolve.New(config)
 	if err != nil {
 		return nil, fmt.Errorf("open the bundled stubs: %w", err)
 	}

@@ -65,6 +65,10 @@ func (a *analysis) sizes(s *snapshot) Table {
 	if s.proj.Environment != nil {
 		env = s.proj.Environment.Dir
 	}
+	shapes := "none"
+	if s.shapes != nil {
+		shapes = s.shapes.Origin()
+	}
 	return Table{Title: "Program", Rows: [][]string{
 		{"project files", itoa(files)},
 		{"lines", itoa(lines)},
@@ -73,6 +77,7 @@ func (a *analysis) sizes(s *snapshot) Table {
 		{"types", itoa(a.types().Len())},
 		{"environment", env},
 		{"stubs", s.pack.Origin()},
+		{"shapes of libraries", shapes},
 	}}
 }
 

@@ -45,6 +45,7 @@ const (
 	Stub                  // typeshed's third-party stubs, stub packages, user stubs
 	Model                 // stubs shipped with Ferrule
 	Library               // installed source
+	Shape                 // shapes shipped with Ferrule: types without a word on effects
 )
 
 // Class is the path class of a project file.
@@ -110,8 +111,20 @@ type Program struct {
 	ByName  map[string]FileID // module name -> file, for look-up only
 	ByKey   map[string]FileID
 	defFile []FileID
+	// Shapes gives for the file of a model that of the module's shape, which has the
+	// names that the model leaves to its __getattr__.
+	Shapes map[FileID]FileID
+	// Modelled gives for a name at the top of a shape the definition of a model that it
+	// is, Shaped for a definition of a model the one of the shape.
+	Modelled, Shaped map[Named]Named
 	// Builtins is the file of the module builtins, NoFile without a stub pack.
 	Builtins FileID
+}
+
+// Named is a name at the top of a file.
+type Named struct {
+	File FileID
+	Name string
 }
 
 // NewProgram returns an empty table.
@@ -147,6 +160,11 @@ func (p *Program) FileOf(d DefID) (*File, bind.DefIndex) {
 
 // FileIDOf returns the file of a definition.
 func (p *Program) FileIDOf(d DefID) FileID { return p.defFile[d] }
+
+// IsShape says whether no more than the types of a definition are known.
+func (p *Program) IsShape(d DefID) bool {
+	return d >= 0 && int(d) < len(p.defFile) && p.Files[p.defFile[d]].Origin == Shape
+}
 
 // Def returns a definition.
 func (p *Program) Def(d DefID) *bind.Def {

@@ -14,10 +14,10 @@ func (r *Resolver) contextOf(from source.FileKey) *context {
 		return r.contextOfFolder(path.Join(r.cfg.Project, path.Dir(from.Path())))
 	case source.Stdlib, source.ModelStdlib:
 		return r.standard
-	case source.Stubs, source.Model:
+	case source.Stubs, source.Model, source.Shape:
 		return r.bundled
 	case source.Dist:
-		return r.installed
+		return r.library
 	}
 	return r.outside
 }

@@ -15,7 +15,9 @@
 //  7. a shipped model
 //  8. other installed source
 //  9. a user's model: where nothing else has the module, its stub is the only one
-//  10. the importing file's own folder, if that is no package: what a script
+//  10. a shipped shape, unless a distribution is installed that has the top-level
+//     module
+//  11. the importing file's own folder, if that is no package: what a script
 //     finds beside itself
 //
 // The project comes before the standard library, so that CPython's own Lib is

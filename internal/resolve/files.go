@@ -94,6 +94,21 @@ func (r *Resolver) Implementation(name string, from source.FileKey) Result {
 	return none
 }
 
+// Shape returns the shape of a library's module; it is not ok where a distribution
+// is installed or where the program has no shapes.
+func (r *Resolver) Shape(module string) (Result, bool) {
+	parts := split(module)
+	if len(r.shapes) == 0 || parts == nil || r.installed(parts[0]) {
+		return Result{}, false
+	}
+	p := r.shapes[0]
+	h := p.look(parts)
+	if h.state != Found {
+		return Result{}, false
+	}
+	return r.result(h, p, module, ShapeStub)
+}
+
 // source is look for .py files alone.
 func (p place) source(parts []string) (file string, isPackage, ok bool) {
 	dir := path.Join(p.dir, path.Join(parts[:len(parts)-1]...))

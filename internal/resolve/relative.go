@@ -106,6 +106,8 @@ func (r *Resolver) originOf(from source.FileKey, h hit) Origin {
 		return ModelStub
 	case source.UserModel:
 		return UserModel
+	case source.Shape:
+		return ShapeStub
 	}
 	top, _, _ := strings.Cut(from.Path(), "/")
 	switch {
@@ -136,6 +138,8 @@ func (r *Resolver) placeOf(key source.FileKey) (place, bool) {
 		return first(r.model)
 	case source.ModelStdlib:
 		return first(r.modelStdlib)
+	case source.Shape:
+		return first(r.shapes)
 	}
 	return place{}, false
 }

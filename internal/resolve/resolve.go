@@ -48,13 +48,14 @@ const (
 	ModelStub
 	InstalledSource
 	UserModel
+	ShapeStub
 )
 
 func (o Origin) String() string {
 	return [...]string{
 		"none", "user's stub", "project's stub", "project", "standard library", "stub package",
 		"typed package", "third-party stub", "model", "installed source",
-		"user's model",
+		"user's model", "shape",
 	}[o]
 }
 
@@ -107,6 +108,8 @@ type Config struct {
 	Site []string
 	// Pack is the bundled stubs; nil means none.
 	Pack *stubs.Pack
+	// Shapes is the bundled shapes of libraries; nil means none.
+	Shapes *stubs.Pack
 	// Minor is the target version: 12 for 3.12.
 	Minor int
 }
@@ -132,13 +135,14 @@ type Resolver struct {
 	derived            []place
 	stdlib, stubs      []place
 	model, modelStdlib []place
+	shapes             []place
 
 	dists distIndex
 	own   sync.Map // folder of the project (string) -> *context
 	memo  sync.Map // question -> Result
 
-	// bundled and installed are the contexts of files outside the project.
-	standard, bundled, installed, outside *context
+	// bundled and library are the contexts of files outside the project.
+	standard, bundled, library, outside *context
 }
 
 // place is a folder in which look-ups start.
@@ -211,10 +215,13 @@ func New(cfg Config) (*Resolver, error) {
 		r.model = []place{bundledPlace(cfg.Pack, source.Model)}
 		r.modelStdlib = []place{bundledPlace(cfg.Pack, source.ModelStdlib)}
 	}
+	if cfg.Shapes != nil {
+		r.shapes = []place{bundledPlace(cfg.Shapes, source.Shape)}
+	}
 	r.dists.init(disk, cfg.Site)
 	r.standard = &context{view: standardView}
 	r.bundled = &context{view: bundledView}
-	r.installed = &context{view: installedView}
+	r.library = &context{view: installedView}
 	r.outside = &context{view: projectView}
 	return r, nil
 }
@@ -294,7 +301,8 @@ func (r *Resolver) search(name string, c *context) Result {
 			s.try(r.stubs, ThirdPartyStub, nil) ||
 			s.try(r.model, ModelStub, nil) ||
 			s.try(r.site, InstalledSource, nil) ||
-			s.try(r.userModel, UserModel, nil)
+			s.try(r.userModel, UserModel, nil) ||
+			!r.installed(parts[0]) && s.try(r.shapes, ShapeStub, nil)
 	}
 	switch c.view {
 	case standardView:
@@ -305,6 +313,17 @@ func (r *Resolver) search(name string, c *context) Result {
 		_ = project() || standard() || s.tryProject(r.derived) || libraries()
 	}
 	return s.best
+}
+
+// installed says whether a distribution is there that has a top-level module: its
+// own word counts then, even where it is silent.
+func (r *Resolver) installed(top string) bool {
+	for _, p := range r.site {
+		if p.look([]string{top}).state != NotInstalled {
+			return true
+		}
+	}
+	return false
 }
 
 // isDerived says whether a root below the project's folder was never declared.

@@ -16,6 +16,7 @@ import (
 //	user-model:acme/pool.pyi          below a folder of the user's models
 //	model:aiohttp/client.pyi          shipped model of a library
 //	model-stdlib:asyncio/tasks.pyi    shipped effects of the standard library
+//	shape:pydantic/main.pyi           shipped shape of a library
 //	dist:aiohttp:aiohttp/web.py       installed distribution, then its path
 //
 // The zero value means no file.
@@ -33,6 +34,7 @@ const (
 	Model       Kind = "model"
 	ModelStdlib Kind = "model-stdlib"
 	UserModel   Kind = "user-model"
+	Shape       Kind = "shape"
 	Dist        Kind = "dist"
 )
 
@@ -87,7 +89,7 @@ func (k FileKey) IsInit() bool {
 // Bundled tells whether the file comes with the program.
 func (k FileKey) Bundled() bool {
 	switch k.Kind() {
-	case Stdlib, Stubs, Model, ModelStdlib:
+	case Stdlib, Stubs, Model, ModelStdlib, Shape:
 		return true
 	}
 	return false

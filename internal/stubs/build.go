@@ -56,6 +56,11 @@ func (b *Builder) AddStub(dist int, file string, content []byte) error {
 	return b.add(string(source.Stubs)+"/"+file, content, dist)
 }
 
+// AddOf adds a file of a distribution to any tree.
+func (b *Builder) AddOf(kind source.Kind, dist int, file string, content []byte) error {
+	return b.add(string(kind)+"/"+file, content, dist)
+}
+
 // AddLicense adds the terms of some files.
 func (b *Builder) AddLicense(name string, content []byte) error {
 	return b.add(licenses+"/"+name, content, 0)

@@ -13,6 +13,9 @@ import (
 // keeps the folder in the repository.
 const packName = "stubs.pack"
 
+// shapesName is that of the pack of shapes, which is not always there.
+const shapesName = "shapes.pack"
+
 //go:embed pack
 var embedded embed.FS
 
@@ -27,6 +30,18 @@ var openEmbedded = sync.OnceValues(func() (*Pack, error) { return openFrom(embed
 
 // Open returns the pack that the program embeds. It is read once.
 func Open() (*Pack, error) { return openEmbedded() }
+
+// OpenShapes returns the pack of shapes of libraries that the program embeds; nil
+// if it embeds none. It is read once.
+func OpenShapes() (*Pack, error) { return openShapes() }
+
+var openShapes = sync.OnceValues(func() (*Pack, error) {
+	p, err := openFrom(embedded, "pack/"+shapesName)
+	if missing := (*MissingError)(nil); errors.As(err, &missing) {
+		return nil, nil
+	}
+	return p, err
+})
 
 func openFrom(fsys fs.FS, name string) (*Pack, error) {
 	f, err := fsys.Open(name)

@@ -390,8 +390,9 @@ func (b *builder) catches(i int32, in *ir.Instr, info *flow.Info) {
 	info.Catches = int32(len(b.in.Catches))
 	b.classesOf(b.run.inf.TypeOf(b.def, in.A), 0)
 	info.NCatches = int32(len(b.in.Catches)) - info.Catches
-	if b.parameter(in.A) {
-		// `type[BaseException]` bounds what callers may name; it names nothing.
+	if b.parameter(in.A) || in.A >= 0 && b.body.Instrs[in.A].Op == ir.OpCall {
+		// `type[BaseException]` bounds what callers may name, or what a function may give;
+		// it names nothing.
 		for k := info.Catches; k < int32(len(b.in.Catches)); k++ {
 			if c := modgraph.DefID(b.in.Catches[k]); c == b.run.decl.Known.BaseException || c == b.run.decl.Known.Exception {
 				b.in.Catches[k] = -1

@@ -100,6 +100,17 @@ func (x *run) model(d modgraph.DefID) *models.Model { return x.lib.Of(d) }
 
 // stubClass is the construction of a class without a body of its own.
 func (x *run) stubClass(d modgraph.DefID) knowledge {
+	k := x.construction(d)
+	if f, _ := x.prog.FileOf(d); f.Origin == modgraph.Shape && x.model(d) == nil {
+		// The shape of a class tells its ancestors, not what it does beyond them.
+		k.opaque, k.captures = true, true
+	}
+	return k
+}
+
+// construction is what the class, and those that it derives from, say of making an
+// object.
+func (x *run) construction(d modgraph.DefID) knowledge {
 	cls := x.decl.Class(d)
 	// What a class in the line says of construction, then what its __init__ says.
 	if k, ok := x.constructs(d); ok {

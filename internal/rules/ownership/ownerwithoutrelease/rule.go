@@ -179,7 +179,7 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 	}
 	weight := r.WeightOf(f.Res)
 	switch {
-	case len(closers) == 0 && r.Declare.Class(d).Flags&declare.UnknownBase != 0:
+	case len(closers) == 0 && r.Declare.Class(d).Flags&(declare.UnknownBase|declare.FromShape) != 0:
 		return // a base that nobody knows may release it
 	case len(closers) == 0 && weight != rule.Kept:
 		return // freed with its owner
@@ -307,7 +307,7 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) 
 			if callee := &b.Instrs[in.B]; callee.Op == ir.OpAttr && reads[callee.A] {
 				used = true
 			}
-			if s := sites.At(i); used && (s == nil || s.N == 0 || !s.Complete) {
+			if s := sites.At(i); used && (s == nil || s.N == 0 || !s.Complete || r.Program.IsShape(sites.TargetsOf(s)[0].Def)) {
 				return true
 			}
 		case ir.OpList, ir.OpSet, ir.OpDict, ir.OpTuple, ir.OpSetSub, ir.OpIter:
