@@ -184,10 +184,11 @@ const (
 	BlockJoin
 	BlockDatabase
 	BlockInput
+	BlockTree  // the disk, for a whole directory or archive: as long as that is large
 	BlockTimer // suspension only
 )
 
-var blockNames = [...]string{"sleep", "net", "disk", "entry", "process", "lock", "queue", "join", "database", "input", "timer"}
+var blockNames = [...]string{"sleep", "net", "disk", "entry", "process", "lock", "queue", "join", "database", "input", "tree", "timer"}
 
 // String is the word that models and messages use.
 func (k BlockKind) String() string { return blockNames[k] }

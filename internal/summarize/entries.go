@@ -7,18 +7,26 @@ import (
 
 // waitKind is the kind of a wait at the place where it happens. A single look at or
 // change of a name takes no time that anybody notices; one for each entry of a
-// directory takes as long as the directory is large.
+// directory takes as long as the directory is large, and reading or writing each file
+// below it as long as all of them are.
 //
 //	if os.path.isdir(path): ...          # entry
 //	for entry in os.scandir(path):
 //	    size += entry.stat().st_size     # disk
+//	for path in root.rglob("*"):
+//	    digest.update(path.read_bytes()) # tree
 func (b *builder) waitKind(i int32, kind contract.BlockKind) contract.BlockKind {
-	if kind != contract.BlockEntry {
+	over, wider := listings, contract.BlockDisk
+	switch kind {
+	case contract.BlockEntry:
+	case contract.BlockDisk:
+		over, wider = recursive, contract.BlockTree
+	default:
 		return kind
 	}
 	for l := b.body.Blocks[b.blockAt(i)].Loop; l >= 0; l = b.body.Loops[l].Parent {
-		if it := b.body.Loops[l].Iter; it != ir.NoPlace && b.lists(it) {
-			return contract.BlockDisk
+		if it := b.body.Loops[l].Iter; it != ir.NoPlace && b.lists(it, over) {
+			return wider
 		}
 	}
 	return kind
@@ -29,11 +37,14 @@ var listings = map[string]bool{
 	"walk": true, "fwalk": true, "listdir": true, "scandir": true, "iterdir": true, "glob": true, "rglob": true, "iglob": true,
 }
 
+// recursive are those that go through all directories below, too.
+var recursive = map[string]bool{"walk": true, "fwalk": true, "rglob": true}
+
 // lists says whether an iterator goes over the entries of a directory.
-func (b *builder) lists(iterator ir.Place) bool {
+func (b *builder) lists(iterator ir.Place, over map[string]bool) bool {
 	for i := range b.body.Instrs {
 		in := &b.body.Instrs[i]
-		if in.Op == ir.OpStore && ir.Place(in.A) == iterator && b.body.Instrs[in.B].Op == ir.OpIter && b.listing(b.body.Instrs[in.B].A, 4) {
+		if in.Op == ir.OpStore && ir.Place(in.A) == iterator && b.body.Instrs[in.B].Op == ir.OpIter && b.listing(b.body.Instrs[in.B].A, over, 4) {
 			return true
 		}
 	}
@@ -42,17 +53,17 @@ func (b *builder) lists(iterator ir.Place) bool {
 
 // listing says whether a value is the listing of a directory, perhaps through a name
 // or a call that passes it on (sorted, enumerate, a context manager).
-func (b *builder) listing(v ir.Value, depth int) bool {
+func (b *builder) listing(v ir.Value, over map[string]bool, depth int) bool {
 	if v < 0 || depth == 0 {
 		return false
 	}
 	in := &b.body.Instrs[v]
 	switch in.Op {
 	case ir.OpEnter:
-		return b.listing(in.A, depth-1)
+		return b.listing(in.A, over, depth-1)
 	case ir.OpLoad:
 		for i := range b.body.Instrs {
-			if x := &b.body.Instrs[i]; x.Op == ir.OpStore && x.A == in.A && b.listing(x.B, depth-1) {
+			if x := &b.body.Instrs[i]; x.Op == ir.OpStore && x.A == in.A && b.listing(x.B, over, depth-1) {
 				return true
 			}
 		}
@@ -60,16 +71,16 @@ func (b *builder) listing(v ir.Value, depth int) bool {
 		callee := &b.body.Instrs[in.B]
 		switch callee.Op {
 		case ir.OpAttr:
-			if listings[b.file.IR.Names[callee.B]] {
+			if over[b.file.IR.Names[callee.B]] {
 				return true
 			}
 		case ir.OpLoad:
-			if listings[b.file.IR.Names[b.body.Places.Name[callee.A]]] {
+			if over[b.file.IR.Names[b.body.Places.Name[callee.A]]] {
 				return true
 			}
 		}
 		operands := b.body.Operands(in)
-		return len(operands) > 0 && b.listing(operands[0], depth-1)
+		return len(operands) > 0 && b.listing(operands[0], over, depth-1)
 	}
 	return false
 }

@@ -21,14 +21,16 @@ def copy2(src, dst): ...
 @pure
 def ignore_patterns(): ...
 @raises(OSError)
-@blocks("disk")
+@blocks("tree")
 @calls("ignore", where="here")
 @calls("copy_function", where="here")
 def copytree(src, dst, symlinks=False, ignore=None, copy_function=None): ...
 
 # A variable in the stubs, which holds a callable object: stated as the function that it is, and on the object's type.
+# Who ignores errors removes what may be left over, of which there is mostly little.
 @raises(OSError, when="not ignore_errors")
-@blocks("disk")
+@blocks("tree", when="not ignore_errors")
+@blocks("disk", when="ignore_errors")
 @undoes("mkdir", "path")
 @undoes("mkdtemp", "path")
 @releases("path")
@@ -37,7 +39,8 @@ def rmtree(path, ignore_errors=False, onerror=None): ...
 
 class _RmtreeType:
     @raises(OSError, when="not ignore_errors")
-    @blocks("disk")
+    @blocks("tree", when="not ignore_errors")
+    @blocks("disk", when="ignore_errors")
     @undoes("mkdir", "path")
     @undoes("mkdtemp", "path")
     @releases("path")
@@ -59,11 +62,11 @@ def chown(path): ...
 def which(cmd): ...
 @raises(OSError)
 @misuse(ValueError)
-@blocks("disk")
+@blocks("tree")
 def make_archive(base_name, format): ...
 @raises(OSError, ReadError)
 @misuse(ValueError)
-@blocks("disk")
+@blocks("tree")
 def unpack_archive(filename): ...
 @captures("function")
 @calls("function", where="later")

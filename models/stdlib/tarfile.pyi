@@ -55,7 +55,7 @@ class TarFile:
     @needs_open("self")
     def next(self): ...
     @raises(OSError, TarError)
-    @blocks("disk")
+    @blocks("tree")
     @needs_open("self")
     def extractall(self): ...
     @raises(OSError, TarError, KeyError)
@@ -70,7 +70,7 @@ class TarFile:
     @elements("self")
     def extractfile(self): ...
     @raises(OSError)
-    @blocks("disk")
+    @blocks("tree")
     @calls("filter", where="here")
     @needs_open("self")
     def add(self, name, arcname=None, recursive=True, *, filter=None): ...

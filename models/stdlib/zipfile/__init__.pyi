@@ -39,7 +39,7 @@ class ZipFile:
     def extract(self): ...
     @raises(BadZipFile, OSError)
     @misuse(RuntimeError)
-    @blocks("disk")
+    @blocks("tree")
     @needs_open("self")
     def extractall(self): ...
     @raises(KeyError, BadZipFile, OSError)

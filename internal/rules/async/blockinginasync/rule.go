@@ -14,7 +14,7 @@
 //
 // Waiting for the disk is normal in most programs and reported only where the
 // program itself says otherwise: it hands the same kind of operation to worker
-// threads elsewhere (votes).
+// threads elsewhere (votes). Whole directories and archives need no such evidence.
 package blockinginasync
 
 import (
@@ -116,6 +116,9 @@ func (v *visitor) End() {
 		t := told{w.Witness.Callee, o.name, w.Kind}
 		if w.Kind == contract.BlockDatabase {
 			t = told{-1, "", w.Kind} // connect, execute, commit: one conversation
+		}
+		if w.Kind == contract.BlockTree {
+			t = told{-1, "", w.Kind} // open, read, write each file: one walk
 		}
 		if v.told[t] {
 			continue
@@ -227,6 +230,8 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	switch w.Kind {
 	case contract.BlockDisk:
 		return v.disk(o)
+	case contract.BlockTree:
+		return true
 	case contract.BlockLock:
 		// A critical section is short; waiting for an event is not.
 		return op == ir.OpCall && (method == "wait" || method == "wait_for")
@@ -336,7 +341,7 @@ func (v *visitor) zero(o *origin) bool {
 
 // waits are the words for what the thread waits for.
 var waits = map[contract.BlockKind]string{
-	contract.BlockSleep: "it sleeps", contract.BlockNet: "it waits for the network", contract.BlockDisk: "it waits for the disk",
+	contract.BlockSleep: "it sleeps", contract.BlockNet: "it waits for the network", contract.BlockDisk: "it waits for the disk", contract.BlockTree: "it waits for the disk",
 	contract.BlockProcess: "it waits for another process", contract.BlockLock: "it waits for another thread",
 	contract.BlockQueue: "it waits for a queue", contract.BlockJoin: "it waits for threads to finish",
 	contract.BlockDatabase: "it waits for the database", contract.BlockInput: "it waits for somebody to type",
@@ -355,11 +360,14 @@ func (v *visitor) report(w *flow.Wait, o *origin) {
 		f.Cause = &rule.Cause{Def: int32(o.def), Instr: o.instr, Depth: int32(o.depth)}
 	}
 	switch w.Kind {
-	case contract.BlockLock, contract.BlockQueue, contract.BlockDisk:
+	case contract.BlockLock, contract.BlockQueue, contract.BlockDisk, contract.BlockTree:
 		f.Level = diag.Warning
 	}
 	if w.Witness.Callee >= 0 {
 		f.Chain = []rule.Hop{{Def: int32(v.b.Def), Instr: w.Instr, Section: contract.SecBlocks, Callee: w.Witness.Callee, Fact: w.Witness.Fact}}
+	}
+	if w.Kind == contract.BlockTree {
+		f.Notes = append(f.Notes, "a whole directory or archive takes as long as it is large, and longer on a network drive")
 	}
 	if w.Kind == contract.BlockDisk {
 		if at := v.votes.example(v.b.File, groupOf(o.name)); at.Def >= 0 {
