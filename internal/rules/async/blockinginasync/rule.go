@@ -62,7 +62,7 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	if b.IR.Flags&ir.BodyAsync == 0 && !loops.Callback(b.Def) {
 		return nil
 	}
-	v := &visitor{votes: votes, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, told: map[told]bool{}}
+	v := &visitor{votes: votes, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, done: map[int32]bool{}, told: map[told]bool{}}
 	if b.IR.Flags&ir.BodyAsync == 0 && v.servesBoth(int32(b.Def)) {
 		return nil // waits for callers without a loop only
 	}
@@ -86,6 +86,7 @@ type visitor struct {
 	task  bool // runs beside other tasks for sure
 	b     *rule.Body
 	seen  map[int32]bool // instructions that the replay reached
+	done  map[int32]bool // instructions that are reported
 	told  map[told]bool
 }
 
@@ -100,33 +101,36 @@ type told struct {
 // Instr notes what is reached.
 func (v *visitor) Instr(p *flow.Point) { v.seen[p.Instr] = true }
 
-// End reports the operations on reached paths, one an instruction.
+// End reports the operations on reached paths, one an instruction: what certainly
+// takes long before what does with many files.
 func (v *visitor) End() {
-	last := int32(-1)
-	for i := range v.b.Flow.Waits {
-		w := &v.b.Flow.Waits[i]
-		if w.Instr == last || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) ||
-			v.servesBoth(w.Witness.Callee) || v.awaited(w.Instr) || v.loops.Alone(v.b.Def, w.Instr) {
-			continue
+	for _, tree := range [...]bool{false, true} {
+		for i := range v.b.Flow.Waits {
+			if w := &v.b.Flow.Waits[i]; (w.Kind == contract.BlockTree) == tree {
+				v.wait(w)
+			}
 		}
-		o := v.root(w)
-		if o.test || o.asks && forOthers(w.Kind) || o.depth > maxDepthTold || !v.counts(w, &o) || v.fallback(&waiting{w.Instr, w.Witness.Callee}) {
-			continue
-		}
-		t := told{w.Witness.Callee, o.name, w.Kind}
-		if w.Kind == contract.BlockDatabase {
-			t = told{-1, "", w.Kind} // connect, execute, commit: one conversation
-		}
-		if w.Kind == contract.BlockTree {
-			t = told{-1, "", w.Kind} // open, read, write each file: one walk
-		}
-		if v.told[t] {
-			continue
-		}
-		v.told[t] = true
-		last = w.Instr
-		v.report(w, &o)
 	}
+}
+
+func (v *visitor) wait(w *flow.Wait) {
+	if v.done[w.Instr] || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) ||
+		v.servesBoth(w.Witness.Callee) || v.awaited(w.Instr) || v.loops.Alone(v.b.Def, w.Instr) {
+		return
+	}
+	o := v.root(w)
+	if o.test || o.asks && forOthers(w.Kind) || o.depth > maxDepthTold || !v.counts(w, &o) || v.fallback(&waiting{w.Instr, w.Witness.Callee}) {
+		return
+	}
+	t := told{w.Witness.Callee, o.name, w.Kind}
+	if w.Kind == contract.BlockDatabase || w.Kind == contract.BlockTree {
+		t = told{-1, "", w.Kind} // connect, execute, commit: one conversation; open, read: one walk
+	}
+	if v.told[t] {
+		return
+	}
+	v.told[t], v.done[w.Instr] = true, true
+	v.report(w, &o)
 }
 
 // awaited says whether the result of a call is awaited: then the callee has given an awaitable, and blocks on another path, for synchronous callers.
