@@ -18,7 +18,7 @@ var layers = [][]string{
 	{"bind", "stated", "ir", "ir/lower", "ir/irtext", "modgraph", "modgraph/progtest"},
 	{"types", "declare", "infer", "callgraph"},
 	{"contract", "models", "flow", "summarize", "context"},
-	{"rule", "rule/trail", "rules/*/*", "rules/all", "suppress"},
+	{"rule", "rule/trail", "rules/*/*", "rules/all", "suppress", "fix"},
 	{"cache", "engine"},
 	{"report/*", "lsp", "cli"},
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/diag"
+	"github.com/ferrule-dev/ferrule/internal/fix"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/suppress"
@@ -147,6 +148,7 @@ func (p *presenter) present(f *rule.Finding, file modgraph.FileID, span diag.Spa
 		File: x.Display, Span: span, Label: f.Label, Notes: f.Notes, Help: diag.Help{Text: f.Help},
 		Crossed: f.Crossed, DefKey: p.prog.Key(def), Path: p.chain(f.Chain),
 	}
+	p.mend(&d, f, file)
 	for _, m := range f.Marks {
 		at := modgraph.DefID(m.Def)
 		l := diag.Label{Span: p.span(at, m.Instr, m.Part), Text: m.Text}
@@ -164,6 +166,28 @@ func (p *presenter) present(f *rule.Finding, file modgraph.FileID, span diag.Spa
 		Code: f.Code, DefKey: d.DefKey, QualName: p.prog.Def(def).Qual, Body: body, Statement: tree.Text(tree.At(span)),
 	})
 	return d
+}
+
+// mend adds the edits that carry the help out, where the text allows them.
+func (p *presenter) mend(d *diag.Diagnostic, f *rule.Finding, file modgraph.FileID) {
+	if f.Fix.Kind == rule.NoFix {
+		return
+	}
+	at := modgraph.DefID(f.Fix.Def)
+	home := p.prog.FileIDOf(at)
+	src := fix.Source{Tree: &p.tree(home).tree, Text: p.prog.Files[home].Text, Minor: int(p.target.Minor)}
+	text, edits := fix.Make(src, f.Fix.Kind, p.span(at, f.Fix.Instr, rule.PartWhole), f.Fix.Name)
+	if len(edits) == 0 {
+		return
+	}
+	if text != "" {
+		d.Help.Text = text
+	}
+	if d.Help.Edits = edits; home != file {
+		for i := range edits {
+			edits[i].File = p.prog.Files[home].Display
+		}
+	}
 }
 
 func (p *presenter) tree(file modgraph.FileID) *statements {

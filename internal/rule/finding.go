@@ -23,6 +23,8 @@ type Finding struct {
 	Chain   []Hop
 	Notes   []string
 	Help    string
+	// Fix is what the help proposes as an edit of the text, if there is one.
+	Fix Fix
 
 	// Cause is the line behind the finding, if several bodies can lead to it: of all
 	// findings of a rule with one cause the nearest is reported. Nil for none.
@@ -32,6 +34,29 @@ type Finding struct {
 	Possible bool
 	// Crossed counts the unresolved calls on the path.
 	Crossed int
+}
+
+// FixKind is a way to mend a finding by an edit.
+type FixKind uint8
+
+// The ways; package fix has an example of each.
+const (
+	NoFix      FixKind = iota
+	FixCopy            // the loop over this expression reads a copy
+	FixDefault         // this default is made in the body
+	FixBind            // this closure gets the present value of a variable
+	FixAwait           // this call is awaited
+	FixFresh           // this expression makes one object for each place
+	FixWith            // what this call opens is held by a with statement
+	FixHold            // the lock that this call takes is held by a with statement
+)
+
+// Fix is an edit that mends a finding where the text allows it: whether it does is
+// seen when the finding is shown.
+type Fix struct {
+	Kind       FixKind
+	Def, Instr int32  // where it starts
+	Name       string // the variable or parameter that it is about
 }
 
 // Part says which part of an instruction's text is meant.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
@@ -132,6 +133,18 @@ func (w *World) WithHelp(r contract.Resource, text, holder string) string {
 		return "call `" + call + "` in a `finally` block"
 	}
 	return "release it in a `finally` block"
+}
+
+// WithFix is the edit for WithHelp: of kinds whose objects are managers that close
+// themselves and give themselves.
+func (b *Body) WithFix(ob *flow.Obligation, holder string) Fix {
+	switch b.Program.Syms.Text(ob.Res.Kind) {
+	case "file", "socket", "archive", "mmap", "selector", "temporary-file":
+		if !ob.Arms && ob.Component < 0 && ob.Res.Class < 0 {
+			return Fix{Kind: FixWith, Def: int32(b.Def), Instr: ob.Instr, Name: holder}
+		}
+	}
+	return Fix{}
 }
 
 // DiesWithProcess says whether nothing is left of a resource when the process ends:

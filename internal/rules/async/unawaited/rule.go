@@ -374,6 +374,7 @@ func (v *visitor) dropped(o int) {
 	}
 	if v.async {
 		f.Help = fmt.Sprintf("await it: `await %s`", v.b.Text(x.Instr))
+		f.Fix = rule.Fix{Kind: rule.FixAwait, Def: int32(v.b.Def), Instr: x.Instr}
 	} else {
 		f.Help = "this function is not a coroutine and cannot await: make it `async def`, or hand the coroutine to a task that somebody keeps"
 	}
@@ -404,6 +405,7 @@ func (v *visitor) handedOut() {
 			Label:   "a coroutine, not its result",
 			Notes:   []string{"on other paths the same function returns a result"},
 			Help:    fmt.Sprintf("await it: `return await %s`", v.b.Text(x)),
+			Fix:     rule.Fix{Kind: rule.FixAwait, Def: int32(v.b.Def), Instr: x},
 		})
 	}
 }

@@ -30,6 +30,7 @@ func (c *checker) report(made int32, def modgraph.DefID, v captured, again, keep
 		},
 		Notes: []string{"a closure keeps the variable and not its value"},
 		Help:  help,
+		Fix:   rule.Fix{Kind: rule.FixBind, Def: int32(c.b.Def), Instr: made, Name: name},
 	}
 	c.b.Report(f)
 }

@@ -261,6 +261,7 @@ func (c *checker) report(o *object, hop rule.Hop, field string) {
 		Notes:   []string{fmt.Sprintf("a default is evaluated when `def` runs; in a process that lives long, what `%s` holds comes from calls that have nothing to do with each other", o.name)},
 		Help:    fmt.Sprintf("default to `None`, and make it in the body: `if %s is None: %s = %s`", o.name, o.name, o.text(c)),
 	}
+	f.Fix = rule.Fix{Kind: rule.FixDefault, Def: int32(o.maker), Instr: o.value, Name: o.name}
 	method := modgraph.DefID(hop.Def)
 	text := "changed here"
 	if field != "" {

@@ -94,6 +94,7 @@ func (v *visitor) clash(p *flow.Point, x *flow.Conflict, pair *contract.Pair, ca
 		},
 		Notes: []string{"a dict or set raises RuntimeError at the loop's next step; of a list, elements are skipped"},
 		Help:  fmt.Sprintf("iterate over a copy: `list(%s)`", iter),
+		Fix:   rule.Fix{Kind: rule.FixCopy, Def: x.Callee, Instr: pair.Header},
 	}
 	if w.Callee >= 0 {
 		f.Chain = []rule.Hop{{Def: x.Callee, Instr: w.Instr, Section: contract.SecMutates, Callee: w.Callee, Fact: w.Fact}}

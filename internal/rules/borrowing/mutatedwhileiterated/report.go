@@ -59,6 +59,7 @@ func (v *visitor) finding(p *flow.Point, l int32, kind rule.Container, c *change
 		f.Notes = []string{"a dict or set raises RuntimeError at the loop's next step; of a list, elements are skipped"}
 	}
 	f.Help = fmt.Sprintf("iterate over a copy: `list(%s)`", v.b.Text(iter))
+	f.Fix = rule.Fix{Kind: rule.FixCopy, Def: f.Def, Instr: iter}
 	return found{l, f}
 }
 

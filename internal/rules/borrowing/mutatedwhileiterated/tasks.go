@@ -420,6 +420,7 @@ func (v *visitor) interrupted(p *flow.Point, l int32, kind rule.Container, list 
 		Marks:   []rule.Mark{{Def: int32(v.b.Def), Instr: p.Instr, Part: rule.PartFirstLine, Text: "other tasks run here"}},
 		Notes:   []string{fmt.Sprintf("RuntimeError: the %s changed during iteration, at the loop's next step", kind)},
 		Help:    fmt.Sprintf("iterate over a copy: `list(%s)`", v.b.Text(v.b.IR.Instrs[iter].A)),
+		Fix:     rule.Fix{Kind: rule.FixCopy, Def: int32(v.b.Def), Instr: v.b.IR.Instrs[iter].A},
 	}
 	if callback {
 		f.Message = fmt.Sprintf("a callback that this loop calls can change %s: `%s` is there for it to call", name, v.b.World.Name(list[0].method))

@@ -124,6 +124,7 @@ func (c *checker) entries(i int32, one ir.Value, message, help string) {
 		Label:   "one object, not one for each",
 		Marks:   []rule.Mark{{Def: int32(c.b.Def), Instr: at, Part: rule.PartFirstLine, Text: "changes all of them"}},
 		Help:    help,
+		Fix:     rule.Fix{Kind: rule.FixFresh, Def: int32(c.b.Def), Instr: i},
 	})
 }
 

@@ -222,6 +222,7 @@ func (v *visitor) report(o int, r int32) {
 			{Def: int32(b.Def), Instr: ob.Instr, Text: fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res))},
 		},
 		Help:     b.WithHelp(ob.Res, b.Opens(ob), holder),
+		Fix:      b.WithFix(ob, holder),
 		Possible: x.Tier == contract.TierWeak || ob.Tier == contract.TierWeak,
 	}
 	if x.Direct {
@@ -231,6 +232,7 @@ func (v *visitor) report(o int, r int32) {
 		f.Marks = append(f.Marks, rule.Mark{Def: f.Def, Instr: end, Text: word + " only if nothing fails"})
 	} else {
 		// Closed where it fails and handed over where it succeeds is the usual form.
+		f.Fix = rule.Fix{}
 		f.Help = fmt.Sprintf("wrap what follows in `try`, and release `%s` in an `except BaseException:` that raises again", holder)
 		if call := b.ReleaseCall(ob.Res, holder); call != "" {
 			f.Help = fmt.Sprintf("wrap what follows in `try`, with `except BaseException: %s; raise`", call)

@@ -159,6 +159,7 @@ func (v *visitor) never(o int, holder string, exit int32) {
 		Message: fmt.Sprintf("`%s` is never %s: `%s` opens it and returns without", holder, word, b.Name()),
 		Label:   fmt.Sprintf("`%s` owns this %s from here", b.Name(), b.Noun(ob.Res)),
 		Help:    b.WithHelp(ob.Res, b.Opens(ob), holder),
+		Fix:     b.WithFix(ob, holder),
 	}
 	if b.IR.Instrs[exit].Flag&ir.FlagSynthetic == 0 {
 		f.Marks = append(f.Marks, rule.Mark{Def: int32(b.Def), Instr: exit, Part: rule.PartFirstLine, Text: "returns while it is open"})
@@ -198,6 +199,7 @@ func (v *visitor) early(o int, holder string, exit int32) {
 			{Def: int32(b.Def), Instr: end, Text: what},
 		},
 		Help: b.WithHelp(ob.Res, b.Opens(ob), holder),
+		Fix:  b.WithFix(ob, holder),
 	}
 	if b.IR.Instrs[exit].Flag&ir.FlagSynthetic != 0 {
 		f.Instr, f.Part = ob.Instr, rule.PartWhole
@@ -235,6 +237,7 @@ func (v *visitor) onlyOnError(o int, holder string) {
 		Marks:   []rule.Mark{{Def: int32(b.Def), Instr: end, Text: word + " only on this path"}},
 		Notes:   []string{fmt.Sprintf("each call that succeeds keeps one %s", b.Noun(ob.Res))},
 		Help:    b.WithHelp(ob.Res, b.Opens(ob), holder),
+		Fix:     b.WithFix(ob, holder),
 	}, ob)
 }
 

@@ -247,6 +247,7 @@ func (v *visitor) report(f rule.Finding, o int, what string) {
 	if v.b.Program.Def(v.b.Def).Flags&bind.Async != 0 && v.awaited(v.b.Flow.Owns[o].Instr) {
 		f.Help = fmt.Sprintf("hold it with `async with %s:`, or release it in a `finally` block", lock)
 	}
+	f.Fix = rule.Fix{Kind: rule.FixHold, Def: f.Def, Instr: v.b.Flow.Owns[o].Instr}
 	v.b.Report(f)
 }
 
