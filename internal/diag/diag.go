@@ -84,7 +84,8 @@ type Help struct {
 	// Text is a sentence in the imperative. It is never empty when Edits is not.
 	Text string
 	// Edits carry the change out. They are there only when applying them is
-	// safe; they do not overlap.
+	// safe, which means right whatever the rest of the program does, and lie in
+	// one file; they do not overlap.
 	Edits []Edit
 }
 

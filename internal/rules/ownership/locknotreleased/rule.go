@@ -17,6 +17,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/rule/trail"
+	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 //go:embed doc.md
@@ -247,8 +248,41 @@ func (v *visitor) report(f rule.Finding, o int, what string) {
 	if v.b.Program.Def(v.b.Def).Flags&bind.Async != 0 && v.awaited(v.b.Flow.Owns[o].Instr) {
 		f.Help = fmt.Sprintf("hold it with `async with %s:`, or release it in a `finally` block", lock)
 	}
-	f.Fix = rule.Fix{Kind: rule.FixHold, Def: f.Def, Instr: v.b.Flow.Owns[o].Instr}
+	if at := v.b.Flow.Owns[o].Instr; v.manages(at) {
+		f.Fix = rule.Fix{Kind: rule.FixHold, Def: f.Def, Instr: at}
+	}
 	v.b.Report(f)
+}
+
+// manages says whether the object of an acquisition is known to be a context manager
+// of the kind that the edit needs.
+func (v *visitor) manages(instr int32) bool {
+	name := "__enter__"
+	if v.awaited(instr) {
+		name = "__aenter__"
+	}
+	if v.b.IR.Instrs[instr].Op == ir.OpAwait {
+		instr = v.b.IR.Instrs[instr].A
+	}
+	call := &v.b.IR.Instrs[instr]
+	if call.Op != ir.OpCall || v.b.IR.Instrs[call.B].Op != ir.OpAttr {
+		return false
+	}
+	store := v.b.Infer.Types()
+	t := v.b.Infer.TypeOf(v.b.Def, v.b.IR.Instrs[call.B].A)
+	if t == types.Invalid {
+		return false
+	}
+	var one [1]types.ID
+	for _, m := range store.Members(t, &one) {
+		if store.Kind(m) != types.KindInstance {
+			return false
+		}
+		if found, _ := v.b.Declare.Member(store.Def(m), v.b.Program.Syms.Intern(name)); found == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // awaited says whether an acquisition is awaited.
