@@ -543,7 +543,7 @@ func (r *run) callMethod(value types.ID, name sym.Sym, args []Arg) types.ID {
 		return types.Invalid
 	}
 	t := r.callOf(a.Type, args).Result
-	if types.IsUnknown(t) && a.Def != modgraph.NoDef && a.Kind == AttrMethod {
+	if a.Def != modgraph.NoDef && a.Kind == AttrMethod && r.Types.HoldsUnknown(t) {
 		// No annotation: the body says.
 		if res, ok := fields.(Results); ok && r.fn(a.Def).Flags&(DeclResult|UnknownDeco) == 0 {
 			if body, ok := res.Result(a.Def); ok && body != types.Never {

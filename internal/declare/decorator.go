@@ -195,11 +195,13 @@ func (r *run) functionDecorator(p place, n ast.NodeID, name string) (Decorator, 
 			}
 		}
 	}
-	if t.Kind(n) == ast.KindCall {
-		if f := t.Call(n).Func(); t.Kind(f) == ast.KindAttribute && t.Text(t.Attribute(f).Attr()) == "register" {
-			if s := r.resolve(p, t.Attribute(f).Value()); s.Kind == SymFunc && r.header(s.Def).Flags&SingleDisp != 0 {
-				return Decorator{Node: n, Def: s.Def, Call: true, Known: true}, 0
-			}
+	head, call := n, t.Kind(n) == ast.KindCall
+	if call {
+		head = t.Call(n).Func()
+	}
+	if t.Kind(head) == ast.KindAttribute && t.Text(t.Attribute(head).Attr()) == "register" {
+		if s := r.resolve(p, t.Attribute(head).Value()); s.Kind == SymFunc && r.header(s.Def).Flags&SingleDisp != 0 {
+			return Decorator{Node: n, Def: s.Def, Call: call, Known: true}, 0
 		}
 	}
 	d := r.decorator(p, n)

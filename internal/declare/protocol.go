@@ -9,8 +9,8 @@ import (
 )
 
 // Awaited is the type of `await value`.
-func (t *Table) Awaited(value types.ID) types.ID {
-	r := t.start(nil)
+func (t *Table) Awaited(value types.ID, fields Fields) types.ID {
+	r := t.start(fields)
 	defer r.done()
 	return r.eachUsable(value, r.awaited)
 }

@@ -37,8 +37,9 @@ type run struct {
 	*Table
 	stack []frame
 	// active are the indexes into stack of goals that are being answered.
-	active []int32
-	depth  int
+	active   []int32
+	depth    int
+	composed int // decorators made of decorators, see handsOn
 	// neverSteps counts the functions of one question whether a function returns.
 	neverSteps int
 	// fields are infer's cells, for questions that no memo holds.

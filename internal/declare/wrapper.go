@@ -62,6 +62,9 @@ func (r *run) keepsResult(d *Decorator, async bool) bool {
 		}
 		i = inner
 	}
+	if r.handsOn(d.Def, i, first, async) {
+		return true
+	}
 	w := returnedFunction(file, i)
 	return w != bind.NoDef && (file.Bind.Defs[w].Flags&bind.Async != 0) == async &&
 		file.Bind.Defs[w].Flags&bind.Generator == 0 && passesResult(file, i, w, first)
@@ -179,4 +182,79 @@ func onlySuppressed(b *ir.Body, k int32) bool {
 		return id != 0
 	}
 	return false
+}
+
+// maxComposed bounds decorators that are made of decorators.
+const maxComposed = 4
+
+// handsOn says whether every return of a decorator gives its parameter behind
+// decorators that keep its result:
+//
+//	def resilient(f):
+//	    return logged(retry(3)(f))
+func (r *run) handsOn(d modgraph.DefID, i bind.DefIndex, param int, async bool) bool {
+	if r.composed >= maxComposed {
+		return false
+	}
+	r.composed++
+	defer func() { r.composed-- }()
+	file := r.Prog.Files[r.Prog.FileIDOf(d)]
+	b := &file.IR.Bodies[i]
+	if len(b.Params) <= param || b.Flags&ir.BodyTooComplex != 0 {
+		return false
+	}
+	calls := 0
+	for k := range b.Instrs {
+		in := &b.Instrs[k]
+		if in.Op == ir.OpStore && ir.Place(in.A) == b.Params[param].Place {
+			return false
+		}
+		if in.Op != ir.OpReturn {
+			continue
+		}
+		v := in.A
+		for ; !loadsPlace(b, v, b.Params[param].Place); calls++ {
+			if v < 0 || calls >= maxComposed || b.Instrs[v].Op != ir.OpCall || b.Instrs[v].N != 1 || b.Instrs[v].Flag&ir.FlagArgKinds != 0 {
+				return false
+			}
+			dec := Decorator{Def: modgraph.NoDef}
+			callee := b.Instrs[v].B
+			if callee >= 0 && b.Instrs[callee].Op == ir.OpCall {
+				dec.Call = true
+				callee = b.Instrs[callee].B
+			}
+			s := r.loaded(d, i, b, callee)
+			if s == nil || s.Def == modgraph.NoDef {
+				return false
+			}
+			dec.Def, dec.Name = s.Def, r.Prog.QualName(s.Def)
+			flags, known := knownDecorators[dec.Name]
+			dec.Known = known && flags&^(Memoised|Wraps) == 0
+			if !dec.Known && (r.Prog.Def(s.Def).Kind != bind.KindFunction || !r.keepsResult(&dec, async)) {
+				return false
+			}
+			v = b.Operands(&b.Instrs[v])[0]
+		}
+	}
+	return calls > 0
+}
+
+// loaded is what a value of a body means that names something outside of it: a
+// name, or an attribute of a module.
+func (r *run) loaded(d modgraph.DefID, i bind.DefIndex, b *ir.Body, v ir.Value) *Symbol {
+	if v < 0 {
+		return nil
+	}
+	fid := r.Prog.FileIDOf(d)
+	switch in := &b.Instrs[v]; in.Op {
+	case ir.OpLoad:
+		if k := b.Places.Kind[in.A]; k == ir.PlaceGlobal || k == ir.PlaceBuiltin {
+			return r.name(fid, i, r.symOf(fid, b.Places.Name[in.A]))
+		}
+	case ir.OpAttr:
+		if base := r.loaded(d, i, b, in.A); base != nil && (base.Kind == SymModule || base.Kind == SymMissing) {
+			return r.memberOfSymbol(base, r.Prog.Files[fid].IR.Syms[in.B])
+		}
+	}
+	return nil
 }

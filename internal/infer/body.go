@@ -30,6 +30,8 @@ type body struct {
 	// bases are, for each parameter of a method that has no annotation, what the
 	// method that it overrides says of it.
 	bases []baseParam
+	// optional is the parameter by which results are told apart, or -1.
+	optional int32
 }
 
 // baseParam is a parameter of an overridden method.
@@ -270,6 +272,7 @@ func (x *Infer) prepareBody(b *body) {
 	if def.Kind == bind.KindFunction {
 		b.fn = x.Decl.Func(b.def)
 	}
+	b.optional = optionalParam(b)
 	if b.fn != nil && b.fn.Class != modgraph.NoDef && b.fn.Flags&declare.Static == 0 {
 		x.inheritParams(b)
 	}
@@ -350,7 +353,8 @@ func (x *Infer) inheritParams(b *body) {
 type names struct {
 	init, new, call, enter, exit, aenter, aexit, iter, next, aiter, anext, await                sym.Sym
 	getitem, setitem, delitem, contains, append, add, setdefault, update, extend, format, lower sym.Sym
-	insert, appendleft, put, putNowait, class, get, set, delete, name, wrapper                  sym.Sym
+	insert, appendleft, put, putNowait, class, get, set, delete, name, wrapper, ifNone, ifSome  sym.Sym
+	send, asend, sent, registered                                                               sym.Sym
 	binary, reflected, inplace                                                                  [13]sym.Sym
 	unary                                                                                       [4]sym.Sym
 	compare, swapped                                                                            [10]sym.Sym
@@ -392,6 +396,12 @@ func (n *names) fill(t *sym.Table) {
 		{&n.delete, "__delete__"},
 		{&n.name, "name"},
 		{&n.wrapper, "__wrapper__"},
+		{&n.ifNone, "__none__"},
+		{&n.send, "send"},
+		{&n.asend, "asend"},
+		{&n.sent, "__sent__"},
+		{&n.registered, "__registered__"},
+		{&n.ifSome, "__some__"},
 		{&n.format, "format"},
 		{&n.lower, "lower"},
 	} {

@@ -99,6 +99,7 @@ func (e *evaluator) call(k int32, in *ir.Instr) types.ID {
 		e.cut = true
 	}
 	e.growth(in, t)
+	e.sends(in)
 	return t
 }
 
@@ -372,6 +373,9 @@ func (e *evaluator) callFunc(def modgraph.DefID, recv types.ID, c *invocation) t
 	if f.Flags&declare.Overload != 0 && target != def && e.x.bodyOf[target] >= 0 && !types.IsUnknown(got.Result) && got.Result != types.Never {
 		return got.Result // an overload says more than the annotation of the implementation
 	}
+	if f.Flags&declare.SingleDisp != 0 && e.x.bodyOf[target] >= 0 {
+		return e.union(e.result(target, recv, c.args, &got), e.registered(target, recv, c))
+	}
 	if f.Flags&declare.UnknownDeco != 0 && e.x.bodyOf[target] >= 0 {
 		return e.behindDecorator(target, recv, c, &got)
 	}
@@ -417,7 +421,13 @@ func (e *evaluator) sharper(def modgraph.DefID, recv types.ID, args []declare.Ar
 func (e *evaluator) given(def modgraph.DefID, recv types.ID, args []declare.Arg, got *declare.Call) types.ID {
 	b := e.x.bodyOf[def]
 	f := e.d.Func(def)
-	t := e.solve(e.read(resultCell(b)), def, recv, args)
+	t := types.Never
+	if body := &e.x.bodies[b]; got != nil && body.optional >= 0 {
+		t = e.solve(e.resultFor(body, recv, args), def, recv, args)
+	}
+	if t == types.Never {
+		t = e.solve(e.read(resultCell(b)), def, recv, args)
+	}
 	if t == types.Never && f.Flags&declare.StubLike != 0 {
 		if o := e.overridden(def, recv, args); o != types.Never {
 			return o
@@ -664,7 +674,10 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 		}
 	}
 	first := len(e.targets)
-	if def != modgraph.NoDef && e.knownDecorators(def) && !e.runsProject(deco) {
+	if def != modgraph.NoDef {
+		e.registers(def)
+	}
+	if def != modgraph.NoDef && (e.knownDecorators(def) || e.knownDecorator(def, k)) && !e.runsProject(deco) {
 		// All its decorators are known by name: what they do stands in the signature.
 		e.addSite(Site{Instr: k, Recv: ir.NoValue, Origin: ir.NoValue, Complete: true}, first)
 		return arg
@@ -698,9 +711,32 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 		case types.KindUnknown, types.KindAny, types.KindExtInstance, types.KindExt:
 			e.escapes = append(e.escapes, def)
 			return e.s.Union(arg, types.Unknown(types.ReasonDecorator))
+		case types.KindInstance:
+			if e.d.Func(def).Keeps && e.x.bodyOf[e.s.Def(m)] < 0 {
+				return arg // functools.lru_cache and its like, inside of a decorator
+			}
 		case types.KindCallable:
+			if !e.d.Func(def).Keeps {
+				e.contribute(e.wrapperCell(def), m)
+			}
 			return arg
 		}
 		return m
 	})
+}
+
+// knownDecorator says whether the decorator that is applied here is known by name
+// and what it does stands in the signature, whatever the others are.
+func (e *evaluator) knownDecorator(def modgraph.DefID, k int32) bool {
+	if e.x.Prog.Def(def).Kind != bind.KindFunction {
+		return false
+	}
+	tree := e.file.Bind.Decls
+	at := e.ir.Span(ir.Value(k)).Start
+	for _, d := range e.d.Func(def).Decorators {
+		if tree.Start(d.Node) == at {
+			return d.Known && d.Def != modgraph.NoDef && e.x.bodyOf[d.Def] < 0
+		}
+	}
+	return false
 }

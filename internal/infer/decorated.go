@@ -37,6 +37,9 @@ func (e *evaluator) behindDecorator(def modgraph.DefID, recv types.ID, c *invoca
 		raw := *got
 		raw.Result = e.d.CallRaw(def, recv, c.args, e)
 		t = e.result(def, recv, c.args, &raw)
+	} else if byName {
+		// The wrapper may pass on other arguments than it was called with.
+		t = e.given(def, recv, nil, nil)
 	} else {
 		t = e.given(def, recv, c.args, got)
 	}
@@ -61,6 +64,11 @@ func (e *evaluator) wrapped(def modgraph.DefID, args []declare.Arg) types.ID {
 	t := types.Never
 	var scratch [1]types.ID
 	for _, m := range e.s.Members(w, &scratch) {
+		if e.s.Kind(m) == types.KindCallable {
+			a := e.s.Args(m)
+			t = e.union(t, e.s.Erase(a[len(a)-1]))
+			continue
+		}
 		if e.s.Kind(m) != types.KindFunction || e.x.bodyOf[e.s.Def(m)] < 0 {
 			return types.Invalid
 		}

@@ -112,7 +112,7 @@ func (e *evaluator) instr(k int32) types.ID {
 	case ir.OpYieldFrom:
 		return e.yieldFrom(k, in)
 	case ir.OpYieldValue:
-		return types.Unknown(types.ReasonDynamic)
+		return e.sent()
 	case ir.OpExcValue:
 		return e.caught(ir.Place(in.A))
 	case ir.OpMatchSeq, ir.OpMatchMap, ir.OpMatchKeys, ir.OpMatchClass:
@@ -162,6 +162,9 @@ func (e *evaluator) ret(k int32, v ir.Value) {
 		t = types.Self
 	}
 	e.contribute(resultCell(e.bi), e.widen(t))
+	if e.b.optional >= 0 {
+		e.optionalResult(e.widen(t))
+	}
 }
 
 // makesSelf says whether a value is what cls() gave in a class method.

@@ -224,7 +224,7 @@ func (e *evaluator) next(k int32, in *ir.Instr) types.ID {
 					got := e.callFn(a.Def, m, nil)
 					x := e.result(a.Def, m, nil, &got)
 					if async {
-						x = e.d.Awaited(x)
+						x = e.d.Awaited(x, e)
 					}
 					r = e.union(r, x)
 					continue
@@ -260,7 +260,7 @@ func (e *evaluator) enterManager(k int32, in *ir.Instr) types.ID {
 		if e.s.Kind(m) == types.KindInstance && e.x.bodyOf[e.s.Def(m)] >= 0 && made != types.Never {
 			x := made
 			if async {
-				x = e.d.Awaited(made)
+				x = e.d.Awaited(made, e)
 			}
 			r = e.union(r, x)
 			continue
@@ -319,25 +319,105 @@ func (e *evaluator) await(k int32, in *ir.Instr) types.ID {
 	if t == types.Never {
 		return types.Never
 	}
-	return e.known(e.d.Awaited(t))
+	return e.known(e.d.Awaited(t, e))
 }
 
 func (e *evaluator) yieldFrom(k int32, in *ir.Instr) types.ID {
 	t := e.value(in.A)
 	e.runs(k, in.A, t, KindAwait, e.x.names.iter, e.origin(in.A))
-	if t != types.Never {
-		e.contribute(yieldCell(e.bi), e.known(e.d.Element(t, false, e)))
-	}
 	r := types.Never
 	var scratch [1]types.ID
 	for _, m := range e.s.Members(t, &scratch) {
-		if e.s.Kind(m) == types.KindGenerator {
-			r = e.union(r, e.s.Arg(m, 1))
-		} else {
-			r = e.union(r, e.unknown())
+		// What a recursive generator gives itself is nothing new.
+		if !e.ownGenerator(m) {
+			e.contribute(yieldCell(e.bi), e.known(e.d.Element(m, false, e)))
 		}
+		r = e.union(r, e.delegated(m))
 	}
 	return r
+}
+
+// ownGenerator says whether iterating over a value runs this very body.
+func (e *evaluator) ownGenerator(m types.ID) bool {
+	switch e.s.Kind(m) {
+	case types.KindGenerator:
+		return e.s.Def(m) == e.b.def
+	case types.KindInstance:
+		return e.x.bodyOf[e.s.Def(m)] >= 0 && e.d.Special(m, e.x.names.iter).Def == e.b.def
+	}
+	return false
+}
+
+// delegated is the result of a yield from: what the generator returns, None for
+// containers, whose iterators return nothing.
+func (e *evaluator) delegated(m types.ID) types.ID {
+	switch e.s.Kind(m) {
+	case types.KindGenerator:
+		return e.s.Arg(m, 1)
+	case types.KindTuple, types.KindDict, types.KindLiteral:
+		return types.None
+	case types.KindInstance:
+		d := e.s.Def(m)
+		if g := e.d.AsBase(m, e.d.Known.Generator); g != types.Invalid && len(e.s.Args(g)) == 3 {
+			return e.s.Arg(g, 2)
+		}
+		for _, c := range [...]modgraph.DefID{e.d.Known.List, e.d.Known.Tuple, e.d.Known.Dict, e.d.Known.Set, e.d.Known.FrozenSet, e.d.Known.Range} {
+			if d == c && d != modgraph.NoDef {
+				return types.None
+			}
+		}
+		if e.x.bodyOf[d] >= 0 {
+			if a := e.d.Special(m, e.x.names.iter); a.Def != modgraph.NoDef && e.x.bodyOf[a.Def] >= 0 {
+				got := e.callFn(a.Def, m, nil)
+				if g := e.result(a.Def, m, nil, &got); e.s.Kind(g) == types.KindGenerator {
+					return e.s.Arg(g, 1)
+				}
+			}
+		}
+	}
+	return e.unknown()
+}
+
+// sent is what a yield receives: what the annotation of the generator says, else
+// what calls of send hand over.
+func (e *evaluator) sent() types.ID {
+	if e.b.fn == nil {
+		return types.Unknown(types.ReasonDynamic)
+	}
+	if e.b.fn.Flags&declare.DeclResult != 0 {
+		t := e.b.fn.Returned
+		for i, base := range [...]modgraph.DefID{e.d.Known.Generator, e.d.Known.AsyncGenerator} {
+			if g := e.d.AsBase(t, base); g != types.Invalid && len(e.s.Args(g)) == 3-i {
+				if s := e.s.Arg(g, 1); s != types.Any {
+					return s
+				}
+			}
+		}
+		return types.Unknown(types.ReasonDynamic)
+	}
+	if t := e.read(e.x.cells.attr(e.b.def, e.x.names.sent)); t != types.Never {
+		return t
+	}
+	return types.Unknown(types.ReasonDynamic)
+}
+
+// sends tells a generator what a call of its method send or asend hands over.
+func (e *evaluator) sends(in *ir.Instr) {
+	at := &e.ir.Instrs[in.B]
+	if at.Op != ir.OpAttr || in.N != 1 || in.Flag&ir.FlagArgKinds != 0 {
+		return
+	}
+	if name := e.file.IR.Syms[at.B]; name != e.x.names.send && name != e.x.names.asend {
+		return
+	}
+	v := e.ir.Operands(in)[0]
+	var scratch [1]types.ID
+	for _, m := range e.s.Members(e.value(at.A), &scratch) {
+		if k := e.s.Kind(m); k == types.KindGenerator || k == types.KindAsyncGenerator {
+			e.source = e.soft[v]
+			e.contribute(e.x.cells.attr(e.s.Def(m), e.x.names.sent), e.widen(e.value(v)))
+		}
+	}
 }
 
 func (e *evaluator) binary(k int32, in *ir.Instr) types.ID {
