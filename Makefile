@@ -17,7 +17,7 @@ MIRRORS  ?= build/mirrors
 ARGS     ?=
 
 .PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure pycg pycg-macro \
-	jarvis typeevalpy conformance stubs packs clean
+	jarvis typeevalpy conformance reveal edges installed stubs packs clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -100,6 +100,15 @@ typeevalpy: build ## score types against TypeEvalPy's micro benchmark (SUITE=DIR
 conformance: build ## score types against python/typing's conformance tests (SUITE=DIR)
 	@test -n "$(SUITE)" || { echo "usage: make conformance SUITE=DIR, a checkout of python/typing"; exit 2; }
 	$(PYTHON) scripts/measure/suites.py conformance "$(SUITE)" --ferrule $(FERRULE) $(ARGS)
+
+reveal: build ## compare types with those that pyright reveals, over the corpus (MIRRORS=DIR)
+	$(ORACLE_PYTHON) scripts/measure/reveal.py --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
+
+edges: build ## draw edges of the call graph over the corpus, join the verdicts (MIRRORS=DIR)
+	$(PYTHON) scripts/measure/edges.py --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
+
+installed: build ## count resolved calls where dependencies are installed (MIRRORS=DIR)
+	$(PYTHON) scripts/measure/installed.py --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
 
 clean: ## remove what was built
 	rm -rf bin build

@@ -280,6 +280,7 @@ func TestStatic(t *testing.T) {
 		"sys.platform in ('linux', 'darwin')":    "false",
 		"os.name == 'nt'":                        "true",
 		"os.name == 'posix'":                     "false",
+		"_os.name == 'nt'":                       "true",
 		"TYPE_CHECKING":                          "checking",
 		"not typing.TYPE_CHECKING":               "not checking",
 		"TYPE_CHECKING and x":                    "?",

@@ -142,7 +142,7 @@ func sysAttr(t *ast.Tree, id ast.NodeID) string {
 	switch t.Text(t.Name(v.Value()).Id()) {
 	case "sys", "_sys":
 		return t.Text(v.Attr())
-	case "os":
+	case "os", "_os":
 		if t.Text(v.Attr()) == "name" {
 			return "os.name"
 		}

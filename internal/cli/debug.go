@@ -15,8 +15,8 @@ func (p *Program) debugCommand() *cobra.Command {
 		Use:   "debug " + strings.Join(DebugForms(), "|") + " FILE",
 		Short: "Print an intermediate form of a file",
 		Long: "Print an intermediate form of a file: ast as the interpreter's ast.dump with positions,\n" +
-			"ir as blocks of instructions, types of expressions, or calls with their targets. For calls\n" +
-			"a folder will do, too. As json, types and calls are one object a line; as pycg, calls are\n" +
+			"ir as blocks of instructions, types of expressions, or calls with their targets. For types\n" +
+			"and calls a folder will do, too. As json they are one object a line; as pycg, calls are\n" +
 			"the adjacency object that PyCG prints.",
 		Args: argCount(2, 2, "a form ("+strings.Join(DebugForms(), ", ")+") and a file"),
 		RunE: func(cmd *cobra.Command, args []string) error {

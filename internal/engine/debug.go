@@ -22,7 +22,7 @@ import (
 type DebugRequest struct {
 	Project project.Options
 	Form    string // ast, ir, types or calls
-	File    string // as the user wrote it; for calls a folder, too
+	File    string // as the user wrote it; for types and calls a folder, too
 	Format  string // text, json; pycg for calls
 	Jobs    int
 }
@@ -36,7 +36,7 @@ type SyntaxFault struct {
 
 func (e *SyntaxFault) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
 
-// Debug writes an intermediate form of one file.
+// Debug writes an intermediate form of one file; types and calls of a folder, too.
 func (e *Engine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error {
 	if req.Form == "ast" {
 		return debugAST(&req, w)
@@ -46,7 +46,7 @@ func (e *Engine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error
 	if err != nil {
 		return err
 	}
-	file, id := s.reported()
+	file := s.reported()
 	if file == nil {
 		return fmt.Errorf("`%s` is no Python file of the project", req.File)
 	}
@@ -60,23 +60,19 @@ func (e *Engine) Debug(ctx context.Context, req DebugRequest, w io.Writer) error
 	if err != nil {
 		return err
 	}
-	files := []modgraph.FileID{id}
-	if req.Form == "calls" {
-		files = s.allReported()
-	}
-	if err := list(w, a, &req, files); err != nil {
+	if err := list(w, a, &req, s.allReported()); err != nil {
 		return fmt.Errorf("write the %s: %w", req.Form, err)
 	}
 	return nil
 }
 
-func (s *snapshot) reported() (*modgraph.File, modgraph.FileID) {
-	for i, f := range s.prog.Files {
+func (s *snapshot) reported() *modgraph.File {
+	for _, f := range s.prog.Files {
 		if f.Reported && f.IR != nil {
-			return f, modgraph.FileID(i)
+			return f
 		}
 	}
-	return nil, modgraph.NoFile
+	return nil
 }
 
 // allReported lists the files that were asked for, by their paths.

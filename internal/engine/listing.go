@@ -42,7 +42,7 @@ type listedTarget struct {
 	Override bool   `json:"override,omitempty"`
 }
 
-// list writes the types of one file, or the calls of all.
+// list writes the types or calls of files.
 func list(w io.Writer, a *analysis, req *DebugRequest, files []modgraph.FileID) error {
 	switch {
 	case req.Format == "pycg":
@@ -51,11 +51,13 @@ func list(w io.Writer, a *analysis, req *DebugRequest, files []modgraph.FileID) 
 		enc.SetIndent("", "    ")
 		return enc.Encode(a.infer.Adjacency(files))
 	case req.Format == "json" && req.Form == "types":
-		return listTypes(w, a, files[0])
+		return listTypes(w, a, files)
 	case req.Format == "json":
 		return listCalls(w, a, files)
-	case req.Form == "types":
-		return a.infer.WriteTypes(w, files[0])
+	}
+	write := a.infer.WriteCalls
+	if req.Form == "types" {
+		write = a.infer.WriteTypes
 	}
 	for i, f := range files {
 		if len(files) > 1 {
@@ -64,20 +66,22 @@ func list(w io.Writer, a *analysis, req *DebugRequest, files []modgraph.FileID) 
 			}
 			fmt.Fprintf(w, "%s:\n", a.prog.Files[f].Display)
 		}
-		if err := a.infer.WriteCalls(w, f); err != nil {
+		if err := write(w, f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func listTypes(w io.Writer, a *analysis, id modgraph.FileID) error {
+func listTypes(w io.Writer, a *analysis, files []modgraph.FileID) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	f := a.prog.Files[id]
-	for _, t := range a.infer.TypesIn(id) {
-		if err := enc.Encode(listedType{placed(f, t.Span), t.Type, t.Tier}); err != nil {
-			return err
+	for _, id := range files {
+		f := a.prog.Files[id]
+		for _, t := range a.infer.TypesIn(id) {
+			if err := enc.Encode(listedType{placed(f, t.Span), t.Type, t.Tier}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/declare"
@@ -113,7 +115,11 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 		}
 		e.targets = append(e.targets, Target{Def: a.Def, Tier: e.recvTier(in.A, m), Bound: true})
 		if f := e.d.Func(a.Def); e.x.bodyOf[a.Def] >= 0 && (f.Flags&declare.DeclResult == 0 || types.IsUnknown(f.Returned)) {
-			return e.given(a.Def, m, nil, nil), true
+			t := e.given(a.Def, m, nil, nil)
+			if a.Kind == declare.AttrDescr {
+				t = e.notItself(t, m, a.Def)
+			}
+			return t, true
 		}
 		return a.Type, true
 	case declare.AttrField, declare.AttrClassVar:
@@ -122,7 +128,7 @@ func (e *evaluator) attrOf(k int32, in *ir.Instr, m types.ID, name sym.Sym) (typ
 		}
 	case declare.AttrMethod:
 		if a.Def != modgraph.NoDef && e.x.bodyOf[a.Def] >= 0 && e.x.decorated(a.Def) {
-			return e.wrappedMethod(a, m), false
+			return e.described(in.A, e.wrappedMethod(a, m), a.Def, m)
 		}
 	}
 	if !a.Some {
@@ -219,29 +225,83 @@ func (e *evaluator) wrappedMethod(a declare.Attr, recv types.ID) types.ID {
 		if e.s.Kind(m) == types.KindFunction && a.Bound {
 			return e.s.Method(recv, e.s.Def(m))
 		}
-		if e.s.Kind(m) == types.KindInstance && e.x.bodyOf[e.s.Def(m)] >= 0 && e.d.Class(e.s.Def(m)).Flags&declare.HasDescriptor != 0 {
-			return e.descriptor(m, recv)
-		}
 		return m
 	})
 }
 
-// descriptor is what reading an object gives that has __get__ of the project:
-// another object, most often one that calls the decorated function.
-func (e *evaluator) descriptor(m, recv types.ID) types.ID {
-	a := e.d.Special(m, e.x.names.get)
-	if a.Def == modgraph.NoDef || a.Kind != declare.AttrMethod {
-		return m
+// described is what an attribute gives that a decorator made, where what the decorator
+// gave is a descriptor: reading runs its __get__. One class of descriptors stands before
+// many methods: of what they all give, it is what this one gives.
+func (e *evaluator) described(obj ir.Value, t types.ID, def modgraph.DefID, recv types.ID) (types.ID, bool) {
+	ran := false
+	t = e.s.Map(t, func(m types.ID) types.ID {
+		if e.s.Kind(m) != types.KindInstance || e.d.Class(e.s.Def(m)).Flags&declare.HasDescriptor == 0 {
+			return m
+		}
+		get := e.d.Special(m, e.x.names.get)
+		if get.Def == modgraph.NoDef {
+			return m
+		}
+		from, owner := recv, recv
+		if e.s.Kind(recv) == types.KindInstance {
+			owner = e.s.TypeOf(recv)
+		} else {
+			from = types.None
+		}
+		args := [2]declare.Arg{{Kind: declare.ArgPos, Type: from}, {Kind: declare.ArgPos, Type: owner}}
+		got := e.callFn(get.Def, m, args[:])
+		e.targets = append(e.targets, Target{Def: get.Def, Tier: e.recvTier(obj, recv), Bound: true})
+		ran = true
+		t := e.notItself(e.result(get.Def, m, args[:], &got), recv, get.Def)
+		if own := e.madeBy(def, recv); e.s.Kind(recv) == types.KindInstance && own != t && e.holds(t, own) {
+			return own
+		}
+		return t
+	})
+	return t, ran
+}
+
+// madeBy is what a method gives as its def made it.
+func (e *evaluator) madeBy(def modgraph.DefID, recv types.ID) types.ID {
+	if e.d.FuncFlagsOf(def)&declare.DeclResult != 0 {
+		return e.d.CallRaw(def, recv, nil, e)
 	}
-	args := []declare.Arg{{Type: recv}, {Type: e.s.TypeOf(recv)}}
-	if k := e.s.Kind(recv); k == types.KindClass || k == types.KindTypeOf {
-		args[0].Type, args[1].Type = types.None, recv
+	return e.given(def, recv, nil, nil)
+}
+
+// holds says whether a type has all members of another that is known.
+func (e *evaluator) holds(t, part types.ID) bool {
+	if part == types.Never || e.s.HasUnknown(part) {
+		return false
 	}
-	got := e.callFn(a.Def, m, args)
-	if t := e.result(a.Def, m, args, &got); t != types.Never {
+	var one, other [1]types.ID
+	for _, m := range e.s.Members(part, &one) {
+		if !slices.Contains(e.s.Members(t, &other), m) {
+			return false
+		}
+	}
+	return true
+}
+
+// notItself leaves out of what a descriptor gives the descriptor itself, which by
+// custom it gives to those who read it from the class.
+func (e *evaluator) notItself(t, recv types.ID, get modgraph.DefID) types.ID {
+	if e.s.Kind(recv) != types.KindInstance {
 		return t
 	}
-	return m
+	class := e.d.Func(get).Class
+	var scratch [1]types.ID
+	rest := types.Never
+	for _, m := range e.s.Members(t, &scratch) {
+		if e.s.Kind(m) == types.KindInstance && e.d.IsSubclass(e.s.Def(m), class) {
+			continue
+		}
+		rest = e.union(rest, m)
+	}
+	if rest == types.Never {
+		return t
+	}
+	return rest
 }
 
 // recvTier is the evidence of a target that was found through the type of a

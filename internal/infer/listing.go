@@ -124,7 +124,9 @@ func stars(k ir.ParamKind) string {
 	return ""
 }
 
-// typedInstr lists an instruction that stands for an expression or a target.
+// typedInstr lists an instruction that stands for an expression or a target. The load of
+// a temporary stands for what was put together there: a comprehension, a conditional
+// expression, `and` and `or`.
 func (r *Result) typedInstr(out []Typed, f *modgraph.File, d modgraph.DefID, b *ir.Body, k int32) []Typed {
 	in := &b.Instrs[k]
 	v := k
@@ -139,13 +141,13 @@ func (r *Result) typedInstr(out []Typed, f *modgraph.File, d modgraph.DefID, b *
 		}
 	case ir.OpSetAttr, ir.OpSetSub:
 		v = b.Operands(in)[len(b.Operands(in))-1]
-	case ir.OpMakeFunc, ir.OpMakeClass, ir.OpEnter, ir.OpExit, ir.OpIter, ir.OpExcValue, ir.OpCatch, ir.OpUnpack,
+	case ir.OpMakeFunc:
+		if f.IR.Bodies[in.B].Kind != ir.KindLambda {
+			return out // a definition is listed at its name
+		}
+	case ir.OpMakeClass, ir.OpEnter, ir.OpExit, ir.OpIter, ir.OpExcValue, ir.OpCatch, ir.OpUnpack,
 		ir.OpItem, ir.OpNextValue, ir.OpYieldValue, ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
 		return out
-	case ir.OpLoad:
-		if b.Places.Kind[in.A] == ir.PlaceTemp {
-			return out
-		}
 	}
 	if in.Flag&ir.FlagSynthetic != 0 {
 		return out

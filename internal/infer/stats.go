@@ -73,6 +73,9 @@ func (x *Infer) count() {
 				tier = max(tier, t.Tier)
 				lib = lib && x.bodyOf[t.Def] < 0
 			}
+			if tier == TierNone && site.Complete && site.Reason == ReasonNone && in.Flag&ir.FlagDecorator != 0 {
+				tier = TierLexical // property, overload and their like: found by name, and what they do stands in the declaration
+			}
 			s.Calls++
 			s.ByTier[tier]++
 			if site.Reason != ReasonNone {
