@@ -12,7 +12,8 @@ UNKNOWN = "?"
 ALIASES = {"List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple", "Type": "type",
            "Deque": "deque", "DefaultDict": "defaultdict", "CoroutineType": "Coroutine", "MethodType": "callable",
            "FunctionType": "callable", "function": "callable", "LiteralString": "str", "EllipsisType": "ellipsis",
-           "AsyncContextManager": "AbstractAsyncContextManager", "ContextManager": "AbstractContextManager"}  # fmt: skip
+           "AsyncContextManager": "AbstractAsyncContextManager", "ContextManager": "AbstractContextManager",
+           "_AsyncGeneratorContextManager": "AbstractAsyncContextManager", "_GeneratorContextManager": "AbstractContextManager"}  # fmt: skip
 CALLABLE = ("def ", "Callable", "Overload[", "partial[", "lambda", "_lru_cache_wrapper", "_Wrapped[", "property ")
 
 
@@ -89,9 +90,10 @@ def one(m):
     if m.startswith("{"):
         return {"dict"}
     if "." in m and re.fullmatch(r"[\w.]+", m):
-        # A member of an enumeration, or a named object of a package that is not there.
-        owner = m.split(".")[0]
-        return {ALIASES.get(owner, owner) if owner.lstrip("_")[:1].isupper() else UNKNOWN}
+        # A member of an enumeration is its class; a class inside of a function is its own name.
+        owner, _, last = m.rpartition(".")
+        owner = owner.rpartition(".")[2]
+        m = owner if owner.lstrip("_")[:1].isupper() and (last.isupper() or last[:1].islower()) else last
     name = re.sub(r"@.*", "", m.split("[")[0]).strip("<>").replace("subclass of ", "").split(" and ")[0].rpartition(".")[2]
     return {ALIASES.get(name, name)}
 

@@ -5,7 +5,7 @@
 
 bench/installed.toml pins the packages of each tree by version. Each set is installed into
 a virtual environment of its own below build/installed, from wheels alone, and Ferrule runs
-with it. Both figures of a tree are those of `ferrule check --stats`: calls in code that is
+with it, and on all trees without. The figures are those of `ferrule check --stats`: calls in code that is
 no test, by the evidence of their weakest target.
 """
 
@@ -59,6 +59,11 @@ def measure(ferrule, root, *more):
     return table(done.stderr, "Calls by evidence, tests left out"), table(done.stderr, "Calls not fully resolved, by reason")
 
 
+def add(total, table):
+    for label, numbers in table.items():
+        total[label] = tuple(a + b for a, b in zip(total.get(label, (0, 0)), numbers))
+
+
 def shares(tiers):
     """Calls and resolved shares of both columns: all calls and those through a receiver."""
     out = []
@@ -77,24 +82,30 @@ def main():
     parser.add_argument("--write", action="store_true", help="write the tables into docs/measurements.md")
     args = parser.parse_args()
     args.ferrule = str(Path(args.ferrule).resolve())
-    pinned = {t.name: t for t in trees.read_corpus(ROOT / "bench" / "corpus.toml")[0]}
-    rows, why = [], {}
-    for name, entry in tomllib.loads(PINNED.read_text("utf-8")).items():
-        if args.only and name not in args.only:
+    installed = tomllib.loads(PINNED.read_text("utf-8"))
+    rows, why, every = [], {}, {}
+    for tree in trees.read_corpus(ROOT / "bench" / "corpus.toml")[0]:
+        if args.only and tree.name not in args.only:
             continue
-        root = trees.lay_out(pinned[name], BUILD / "corpus", args.mirrors)
-        bare, _ = measure(args.ferrule, root)
-        tiers, reasons = measure(args.ferrule, root, "--python", str(environment(name, entry["packages"])))
-        rows.append([name, "no", *shares(bare)])
-        rows.append([name, f"{len(entry['packages'])} packages", *shares(tiers)])
-        for reason, (_, receivers) in reasons.items():
-            why.setdefault(reason, {})[name] = receivers
-        print(f"{rows[-2]}\n{rows[-1]}", flush=True)
+        root = trees.lay_out(tree, BUILD / "corpus", args.mirrors)
+        bare, reasons = measure(args.ferrule, root)
+        rows.append([tree.name, "no", *shares(bare)])
+        add(every, bare)
+        add(why.setdefault("corpus, none installed", {}), reasons)
+        print(rows[-1], flush=True)
+        if tree.name in installed:
+            packages = installed[tree.name]["packages"]
+            tiers, why[tree.name] = measure(args.ferrule, root, "--python", str(environment(tree.name, packages)))
+            rows.append([tree.name, f"{len(packages)} packages", *shares(tiers)])
+            print(rows[-1], flush=True)
+    rows.append(["corpus", "no", *shares(every)])
+    rows.sort(key=lambda r: r[1] == "no")  # the installed ones first
     head = ["tree", "installed", "receiver calls", "E1 to E3", "E1 to E4", "all calls", "E1 to E3", "E1 to E4"]
-    names = list(dict.fromkeys(r[0] for r in rows))
+    names = sorted(why, key=lambda n: n not in installed)
+    reasons = list(dict.fromkeys(reason for n in names for reason in why[n]))
     first = document.table(head, rows, right=range(2, 8))
     second = document.table(["receiver calls not fully resolved, by reason", *names],
-                            [[reason, *(n.get(x, 0) for x in names)] for reason, n in why.items()], right=range(1, len(names) + 1))  # fmt: skip
+                            [[reason, *(why[n].get(reason, (0, 0))[1] for n in names)] for reason in reasons], right=range(1, len(names) + 1))  # fmt: skip
     print(f"{first}\n\n{second}")
     if args.write and not args.only:
         document.replace(DOCUMENT, "installed", f"{first}\n\n{second}")

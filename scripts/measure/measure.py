@@ -12,6 +12,7 @@ document unless --partial says that this is meant.
 
 import argparse
 import json
+import re
 import shutil
 import statistics
 import subprocess
@@ -182,6 +183,29 @@ def budget(args):
     print(f"{stats}\n\n{note}")
     if args.write:
         document.replace(DOCUMENT, "budget", f"{note}\n\n```\n{stats}\n```")
+    if args.before:
+        compared(args, tree, root, command)
+
+
+def compared(args, tree, root, command):
+    """The budget of another version beside this one, in alternating runs."""
+    programs, runs = [str(Path(args.before).resolve()), args.ferrule], {}
+    for _ in range(args.runs):
+        for program in programs:
+            run = process.measured([program, *command[1:]], root, BUILD / "measure" / "budget.out", BUILD / "measure" / "budget.err")
+            runs.setdefault(program, []).append((run, run.err.decode("utf-8", "replace")))
+    rows = []
+    for program in programs:
+        mine = [run for run, _ in runs[program]]
+        stats = dict(re.findall(r"^  (evaluations per \w+|bodies in infer|nodes in contracts) +([\d.]+)$", runs[program][0][1], re.MULTILINE))
+        rows.append([version(program), stats["bodies in infer"], stats["evaluations per body"], stats["nodes in contracts"], stats["evaluations per node"],
+                     f"{statistics.median(r.wall for r in mine):.2f}", f"{statistics.median(r.cpu for r in mine):.2f}", f"{max(r.peak for r in mine):.0f}"])  # fmt: skip
+    text = document.table(["version", "bodies in infer", "evaluations per body", "nodes in contracts", "evaluations per node", "seconds, median",
+                           "CPU seconds, median", "peak MiB"], rows, right=range(1, 8))  # fmt: skip
+    note = f"{tree.name} ({tree.origin}), {args.runs} alternating runs, {process.machine()}."
+    print(f"{note}\n\n{text}")
+    if args.write:
+        document.replace(DOCUMENT, "budget-before", f"{note}\n\n{text}")
 
 
 def the_tree(args):
@@ -206,6 +230,7 @@ def main():
     parser.add_argument("--partial", action="store_true", help="write the document though trees are missing")
     parser.add_argument("--tree", default="django", help="the tree of bench and budget")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--before", help="another ferrule, whose budget stands beside")
     parser.add_argument("--write", action="store_true", help="let bench and budget write the document")
     args = parser.parse_args()
     args.ferrule = str(Path(args.ferrule).resolve())

@@ -132,7 +132,7 @@ def triage():
 
 
 def key(entry):
-    return entry["project"], entry["file"], tuple(entry["start"]), tuple(entry["end"]), entry["ours"], entry["theirs"]
+    return entry["project"], entry["file"], tuple(entry["start"]), tuple(entry["end"]), entry["verdict"]
 
 
 def compare(args, pinned):
