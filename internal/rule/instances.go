@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -16,8 +18,9 @@ type Instances struct {
 }
 
 // made counts by where a place stands: in a module body and outside of its loops, so
-// that it runs once, or elsewhere.
-type made struct{ once, often int }
+// that it runs once, or elsewhere. A method that does not set its object up, and a
+// loop, run again in one process.
+type made struct{ once, often, again int }
 
 // Instances walks the bodies of the project.
 func (w *World) Instances() *Instances {
@@ -56,6 +59,9 @@ func (x *Instances) body(f *modgraph.File, d modgraph.DefID) {
 		} else {
 			m.often++
 		}
+		if loops(body, site.Instr) || runsAgain(x.w, d) {
+			m.again++
+		}
 		x.made[s.Def(t)] = m
 	}
 }
@@ -68,6 +74,23 @@ func loops(b *ir.Body, instr int32) bool {
 		}
 	}
 	return false
+}
+
+// runsAgain says whether a body is a method that an object runs more than once in its
+// life, as far as its name tells.
+func runsAgain(w *World, d modgraph.DefID) bool {
+	def := w.Program.Def(d)
+	if def.Kind != bind.KindFunction || def.Flags&bind.Method == 0 {
+		return false
+	}
+	f, _ := w.Program.FileOf(d)
+	lower := strings.TrimLeft(strings.ToLower(f.Bind.Names[def.Name]), "_")
+	for _, once := range [...]string{"init", "new", "setup", "set_up", "post_init", "enter", "aenter", "main", "run", "bootstrap"} {
+		if strings.HasPrefix(lower, once) {
+			return false
+		}
+	}
+	return true
 }
 
 // Family is a class and its subclasses in the project, the class first.
@@ -108,6 +131,35 @@ func (x *Instances) Many(class modgraph.DefID) bool {
 		sum += x.made[k].once + x.made[k].often
 	}
 	return sum > 1 || sum == 0 && x.Several(class)
+}
+
+// Sure says whether a process is sure to hold several objects of a class or its
+// subclasses in its time: several places make one, one place runs again, a constructor
+// is told what this one object is for, or only users of the project make them.
+func (x *Instances) Sure(class modgraph.DefID) bool {
+	if !x.Several(class) {
+		return false
+	}
+	var sum made
+	told := false
+	for _, k := range x.w.Family(class) {
+		sum.once += x.made[k].once
+		sum.often += x.made[k].often
+		sum.again += x.made[k].again
+		told = told || x.w.toldAtBirth(k)
+	}
+	return sum.once+sum.often != 1 || sum.again > 0 || told
+}
+
+// toldAtBirth says whether a class has a constructor of its own with a parameter
+// besides self.
+func (w *World) toldAtBirth(class modgraph.DefID) bool {
+	m := w.Declare.OwnMember(class, w.Program.Syms.Intern("__init__"))
+	if m == nil || m.Def < 0 {
+		return false
+	}
+	body := w.Program.Body(m.Def)
+	return body != nil && len(body.Params) > 1
 }
 
 // Binds says whether the body of a class binds a name.

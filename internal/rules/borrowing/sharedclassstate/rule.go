@@ -10,8 +10,8 @@
 //	    def forward(self, view):
 //	        self.stack.append(view)      # all wizards share one history
 //
-// Much of what looks like that is meant: registries, memo tables, state of classes
-// that exist once in a process. What tells them apart is how the rest of the program
+// Much of what looks like that is meant: registries, memo tables, sets that keep tasks
+// alive, state of classes that exist once in a process. What tells them apart is how the rest of the program
 // names the attribute. Who means the class says so somewhere (cls.stack,
 // Wizard.stack, type(self).stack); who means the instance never does, and often
 // binds the attribute anew for one instance in some method (reset).
@@ -40,7 +40,7 @@ type Rule struct{}
 
 // Meta describes the rule.
 func (Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER203", Name: "shared-class-state", Level: diag.Warning, DefaultOn: false, Doc: doc}
+	return rule.Meta{Code: "FER203", Name: "shared-class-state", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Run looks at the containers that class bodies bind.
@@ -83,11 +83,12 @@ type checker struct {
 	instances *rule.Instances
 }
 
+// several says whether a process is sure to hold several objects of a class.
 func (c *checker) several(d modgraph.DefID) bool {
 	if c.instances == nil {
 		c.instances = c.Instances()
 	}
-	return c.instances.Several(d)
+	return c.instances.Sure(d)
 }
 
 // plain says whether a class is an ordinary one, whose body says what its instances
@@ -209,7 +210,7 @@ func (c *checker) attribute(d modgraph.DefID, a *attribute) {
 		}
 		changes = append(changes, c.changes(k, a)...)
 	}
-	if len(changes) == 0 || c.memo(changes, a) || c.keyed(changes) || !c.several(d) && rebound.Instr < 0 {
+	if len(changes) == 0 || c.atBirth(changes) || c.memo(changes, a) || c.keyed(changes) || c.keptAlive(a, changes) || !c.several(d) {
 		return
 	}
 	c.report(d, a, changes, rebound)
@@ -258,14 +259,28 @@ func (c *checker) empties(k *contract.Contract, path contract.Path) bool {
 	return false
 }
 
-// memo says whether an attribute looks like a memo table: one method puts entries in,
-// by key, and nothing ever takes any out.
+// atBirth says whether only constructors change an attribute: what each does again for
+// the class does no harm the second time, or counts the objects.
+func (c *checker) atBirth(changes []change) bool {
+	for _, x := range changes {
+		if !setsUp(c.Name(x.method)) {
+			return false
+		}
+	}
+	return true
+}
+
+// memo says whether an attribute looks like a memo table: one method looks for a key
+// and puts in what it does not find, and nothing ever takes any out.
 func (c *checker) memo(changes []change, a *attribute) bool {
 	if a.kind != rule.Dict {
 		return false
 	}
-	direct := 0
+	direct, looked := 0, false
 	for _, x := range changes {
+		if c.takesOut(x) {
+			return false
+		}
 		switch c.Program.Syms.Text(x.fact.Op) {
 		case "[]=", "setdefault", "update", "append", "add":
 		case "clear":
@@ -276,8 +291,69 @@ func (c *checker) memo(changes []change, a *attribute) bool {
 		if x.fact.Witness.Callee < 0 || c.library(x.fact.Witness.Callee) {
 			direct++
 		}
+		looked = looked || c.looks(x.method, a)
 	}
-	return direct <= 1
+	return direct <= 1 && looked
+}
+
+// takesOut says whether a method that changes an attribute also removes entries.
+func (c *checker) takesOut(x change) bool {
+	k := c.Facts.Contract(x.method)
+	for i := range k.Mutates {
+		if k.Mutates[i].Path.SameAs(x.fact.Path) {
+			switch c.Program.Syms.Text(k.Mutates[i].Op) {
+			case "del []", "pop", "popitem":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looks says whether a method looks into an attribute of its object.
+func (c *checker) looks(method modgraph.DefID, a *attribute) bool {
+	body := c.Program.Body(method)
+	f, _ := c.Program.FileOf(method)
+	own := func(v ir.Value) bool {
+		in := &body.Instrs[v]
+		return in.Op == ir.OpAttr && f.IR.Syms[in.B] == a.sym
+	}
+	for i := range body.Instrs {
+		switch in := &body.Instrs[i]; in.Op {
+		case ir.OpSub:
+			if own(in.A) {
+				return true
+			}
+		case ir.OpCompare:
+			if own(in.B) {
+				return true
+			}
+		case ir.OpCall:
+			if g := &body.Instrs[in.B]; g.Op == ir.OpAttr && own(g.A) {
+				switch f.IR.Names[g.B] {
+				case "get", "setdefault":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// keptAlive says whether a set is there only so that its elements stay alive: they go in
+// and out, and nobody asks for them.
+func (c *checker) keptAlive(a *attribute, changes []change) bool {
+	if a.kind != rule.Set {
+		return false
+	}
+	for _, x := range changes {
+		switch c.Program.Syms.Text(x.fact.Op) {
+		case "add", "discard", "remove":
+		default:
+			return false
+		}
+	}
+	return !c.readElsewhere(a.sym)
 }
 
 // keyed says whether a change goes to an entry that the instance names by an attribute

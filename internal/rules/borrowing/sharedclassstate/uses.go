@@ -75,3 +75,44 @@ func (c *checker) classObject(d modgraph.DefID, body *ir.Body, v ir.Value) bool 
 	}
 	return false
 }
+
+// readElsewhere says whether some code of the project does more with an attribute of
+// that name than to put something in or take it out.
+func (c *checker) readElsewhere(name sym.Sym) bool {
+	for _, f := range c.Program.Files {
+		if f.Origin != modgraph.Project || f.IR == nil || f.Class == modgraph.ClassTest {
+			continue
+		}
+		for i := range f.IR.Bodies {
+			body := &f.IR.Bodies[i]
+			for n := range body.Instrs {
+				if in := &body.Instrs[n]; in.Op == ir.OpAttr && f.IR.Syms[in.B] == name && !onlyChanges(f, body, ir.Value(n)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// onlyChanges says whether a loaded set is used for its methods add, discard and remove
+// alone.
+func onlyChanges(f *modgraph.File, body *ir.Body, v ir.Value) bool {
+	for u := int(v) + 1; u < len(body.Instrs); u++ {
+		in := &body.Instrs[u]
+		used := false
+		body.EachOperand(in, func(x ir.Value) { used = used || x == v })
+		if !used {
+			continue
+		}
+		if in.Op != ir.OpAttr {
+			return false
+		}
+		switch f.IR.Names[in.B] {
+		case "add", "discard", "remove":
+		default:
+			return false
+		}
+	}
+	return true
+}

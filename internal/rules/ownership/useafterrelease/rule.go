@@ -25,7 +25,7 @@ type Rule struct{}
 
 // Meta describes the rule.
 func (Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER104", Name: "use-after-release", Level: diag.Error, Doc: doc}
+	return rule.Meta{Code: "FER104", Name: "use-after-release", Level: diag.Error, DefaultOn: true, Doc: doc}
 }
 
 // Begin returns a visitor for bodies that close something, or hold an iterator.
