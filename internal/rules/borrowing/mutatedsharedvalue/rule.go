@@ -19,6 +19,12 @@
 //   - It is an entry of a shallow copy, which the copy shares with the original.
 //
 //   - It is what a memoised function gives: every later caller gets the same object.
+//
+//   - It was yielded before, so somebody may have kept it.
+//
+//   - It is a field under another name, spread out as the arguments of one call.
+//
+//   - It is an entry of an argument that the function has made a copy of.
 package mutatedsharedvalue
 
 import (
@@ -59,6 +65,8 @@ type visitor struct {
 	b       *rule.Body
 	changes []change
 	at      map[int64]int
+	yields  []yielded
+	inner   []change // changes of what is in a container that was handed out
 }
 
 // change is one change in place, over all states in which it is reached.
@@ -70,12 +78,15 @@ type change struct {
 	paths  []contract.Path
 	sites  []int32
 	other  bool // it may be something else too
+	inner  bool // not the holder changes, but what is in it
 }
 
 // Instr notes the changes in place.
 func (v *visitor) Instr(p *flow.Point) {
 	in := &v.b.IR.Instrs[p.Instr]
 	switch in.Op {
+	case ir.OpYield:
+		v.gives(p.Instr)
 	case ir.OpSetSub:
 		v.note(p, v.b.IR.Operands(in)[0], "[]=", nil)
 	case ir.OpDelSub:
@@ -94,7 +105,7 @@ func (v *visitor) Instr(p *flow.Point) {
 		}
 	}
 	for _, e := range v.b.Flow.EffectsOf(p.Instr) {
-		if e.Kind != flow.OpMutate || e.Callee < 0 || e.Fact < 0 || e.Operand < 0 || e.Suffix >= 0 {
+		if e.Kind != flow.OpMutate || e.Callee < 0 || e.Fact < 0 || e.Operand < 0 || e.Suffix >= 0 && v.b.IR.Flags&ir.BodyGenerator == 0 {
 			continue
 		}
 		if f, _ := v.b.Program.FileOf(modgraph.DefID(e.Callee)); f.Origin != modgraph.Project {
@@ -104,10 +115,24 @@ func (v *visitor) Instr(p *flow.Point) {
 		if c == nil || int(e.Fact) >= len(c.Mutates) {
 			continue
 		}
-		if m := &c.Mutates[e.Fact]; !m.Attr && m.Tier != contract.TierWeak && m.Cond.Always() {
-			v.note(p, e.Operand, v.b.Program.Syms.Text(m.Op), &rule.Hop{Def: int32(v.b.Def), Instr: p.Instr, Section: contract.SecMutates, Callee: e.Callee, Fact: e.Fact})
+		m := &c.Mutates[e.Fact]
+		if m.Attr || m.Tier == contract.TierWeak || !m.Cond.Always() {
+			continue
+		}
+		hop := &rule.Hop{Def: int32(v.b.Def), Instr: p.Instr, Section: contract.SecMutates, Callee: e.Callee, Fact: e.Fact}
+		switch {
+		case e.Suffix < 0:
+			v.note(p, e.Operand, v.b.Program.Syms.Text(m.Op), hop)
+		case m.Path.Len == 1 && m.Path.Sel[0].Kind == contract.SelElem && !gives(c, m.Path):
+			v.inner = append(v.inner, change{instr: p.Instr, holder: e.Operand, op: v.b.Program.Syms.Text(m.Op), hop: hop, inner: true})
 		}
 	}
+}
+
+// gives says whether a function returns what it changes: then a slice may stand between,
+// which is a list of its own.
+func gives(c *contract.Contract, path contract.Path) bool {
+	return slices.ContainsFunc(c.Alias, func(a contract.Alias) bool { return a.Path.SameAs(path) })
 }
 
 // mutators are the methods that change a container.
@@ -156,8 +181,13 @@ func (v *visitor) End() {
 		if root != ir.NoPlace && told[root] {
 			continue
 		}
-		if v.argument(c) || v.constant(c) || v.memoised(c) || v.nested(c) {
+		if v.argument(c) || v.constant(c) || v.memoised(c) || v.nested(c) || v.yielded(c) || v.options(c) || v.original(c) {
 			told[root] = true
+		}
+	}
+	for i := range v.inner {
+		if v.yielded(&v.inner[i]) {
+			return
 		}
 	}
 }

@@ -1,0 +1,109 @@
+package mutatedsharedvalue
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+)
+
+// yielded is a yield of what a local variable holds.
+type yielded struct {
+	instr int32
+	root  ir.Place
+}
+
+// gives notes what a generator hands out. Where the generator is the body of a with
+// statement, its one yield lends an object on purpose.
+func (v *visitor) gives(instr int32) {
+	body := v.b.IR
+	if body.Flags&ir.BodyContextManager != 0 {
+		return
+	}
+	if root := v.root(body.Instrs[instr].A); root != ir.NoPlace && body.Places.Kind[root] == ir.PlaceLocal {
+		v.yields = append(v.yields, yielded{instr, root})
+	}
+}
+
+// yielded reports a change of what the generator has handed out before:
+//
+//	while improvement:
+//	    yield partition
+//	    partition = next_level(graph, partition)     # moves nodes between its sets
+//
+// Whoever collects what the generator gives, finds in it what came after.
+func (v *visitor) yielded(c *change) bool {
+	root := v.root(c.holder)
+	if root == ir.NoPlace || len(v.yields) == 0 || v.lends() {
+		return false
+	}
+	if c.hop == nil && v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, c.holder)) < rule.List {
+		return false // a method of that name may be anything, and give something new
+	}
+	for _, y := range v.yields {
+		if y.root != root || !v.behind(y.instr, c.instr, root) {
+			continue
+		}
+		name := v.b.PlaceText(root)
+		f := v.finding(c)
+		what := "`" + name + "` is"
+		if c.inner {
+			what = "what is in `" + name + "` is"
+		}
+		f.Message = fmt.Sprintf("%s changed after it was yielded: whoever keeps it finds it changed", what)
+		f.Marks = []rule.Mark{v.mark(y.instr, "handed out here")}
+		f.Help = fmt.Sprintf("yield a copy, or make a new object for each round: `%s = ...`", name)
+		v.b.Report(f)
+		return true
+	}
+	return false
+}
+
+// lends says whether a decorator by its name turns the generator into something that
+// runs around a block, such as a fixture.
+func (v *visitor) lends() bool {
+	d := v.b.Declare.Func(v.b.Def)
+	if d == nil {
+		return true
+	}
+	for i := range d.Decorators {
+		n := strings.ToLower(d.Decorators[i].Name)
+		if strings.Contains(n, "manager") || strings.Contains(n, "fixture") || strings.Contains(n, "coroutine") {
+			return true
+		}
+	}
+	return false
+}
+
+// behind says whether a change is reached from a yield with no store to the variable
+// in between.
+func (v *visitor) behind(yield, change int32, root ir.Place) bool {
+	body := v.b.IR
+	seen := make([]bool, len(body.Blocks))
+	work := []ir.BlockID{body.BlockOf(yield)}
+	from := yield + 1
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		stored := false
+		for i := max(from, body.Blocks[b].First); i <= body.Blocks[b].Last && !stored; i++ {
+			if i == change {
+				return true
+			}
+			in := &body.Instrs[i]
+			stored = in.Op == ir.OpStore && ir.Place(in.A) == root
+		}
+		from = 0
+		if stored {
+			continue
+		}
+		for _, s := range body.Successors(b) {
+			if !seen[s] {
+				seen[s] = true
+				work = append(work, s)
+			}
+		}
+	}
+	return false
+}
