@@ -76,7 +76,7 @@ func (v *visitor) lets(p *flow.Point, l int32, callback bool) {
 		v.waits = map[int32]bool{}
 	}
 	v.waits[l] = true
-	if !callback && (v.guarded(class) || starts(v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name])) {
+	if !callback && (v.guarded(class) && (v.b.Exits.Inside(v.b.Def, p.Instr) || !v.b.Exits.Bare(v.b.Def, v.b.Program.Parent(v.b.Def) != class)) || starts(v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name])) {
 		return
 	}
 	list := v.changers(class, path, kind)
@@ -195,7 +195,8 @@ func (v *visitor) locked(l int32) bool {
 }
 
 // guarded says whether a class has an asynchronous lock: callers that are not seen here
-// may hold it around the loop and around the changes.
+// may hold it around the loop and around the changes. Where the calls of the loop's
+// method are seen, and one comes without any lock, it keeps nobody out.
 func (v *visitor) guarded(class modgraph.DefID) bool {
 	if class == modgraph.NoDef {
 		return false
@@ -279,10 +280,11 @@ func (v *visitor) changing(out []changer, f *modgraph.File, class bind.DefIndex,
 	for i := range f.Bind.Defs {
 		def := &f.Bind.Defs[i]
 		m := f.FirstDef + modgraph.DefID(i)
-		if class != bind.NoDef && def.Parent != class || def.Kind != bind.KindFunction || m == v.b.Def || once(f.Bind.Names[def.Name]) {
+		if class != bind.NoDef && def.Parent != class || def.Kind != bind.KindFunction || m == v.b.Def {
 			continue
 		}
-		if i := v.hooked(f, m, path, kind); i >= 0 {
+		whole := once(f.Bind.Names[def.Name])
+		if i := v.hooked(f, m, path, kind); i >= 0 && !whole {
 			out = append(out, changer{m, i})
 			continue
 		}
@@ -300,6 +302,9 @@ func (v *visitor) changing(out []changer, f *modgraph.File, class bind.DefIndex,
 				if g, _ := v.b.Program.FileOf(modgraph.DefID(w.Callee)); g.Origin == modgraph.Project {
 					continue
 				}
+			}
+			if whole && !oneElement(f, v.b.Program.Body(m), x.Witness.Instr) {
+				continue
 			}
 			if op == "[]=" && overItself(f, v.b.Program.Body(m), x.Witness.Instr) {
 				continue
@@ -338,6 +343,40 @@ func (v *visitor) hooked(f *modgraph.File, m modgraph.DefID, path contract.Path,
 	}
 	return -1
 }
+
+// oneElement says whether an instruction takes one element out of a container, which
+// the caller of its method names: that starts or stops one of many, not everything.
+//
+//	def stop_watching(self, address):
+//	    self.watched.pop(address, None)
+func oneElement(f *modgraph.File, body *ir.Body, change int32) bool {
+	if body == nil || change < 0 {
+		return false
+	}
+	in := &body.Instrs[change]
+	var operands []ir.Value
+	switch in.Op {
+	case ir.OpCall:
+		if m := &body.Instrs[in.B]; m.Op != ir.OpAttr || !takes[f.IR.Names[m.B]] {
+			return false
+		}
+		operands = body.Operands(in)
+	case ir.OpDelSub:
+		operands = []ir.Value{in.B}
+	}
+	for _, v := range operands {
+		if v < 0 {
+			continue
+		}
+		if x := &body.Instrs[v]; x.Op == ir.OpLoad && body.Places.Kind[x.A] <= ir.PlaceCell && body.Places.Ref[x.A] > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// takes are methods that take out the element which they are given.
+var takes = map[string]bool{"pop": true, "remove": true, "discard": true}
 
 // maxReach is how far behind a value its use as an argument is looked for.
 const maxReach = 16
