@@ -221,7 +221,10 @@ func (l *loader) read(s *scratch, r *request) (out loaded) {
 		}
 		return out
 	}
-	l.memory.read(len(text.String))
+	if r.origin != modgraph.Shape {
+		// A shape has no bodies, so the analysis needs next to nothing for it.
+		l.memory.read(len(text.String))
+	}
 	c := l.content(s, r, text, decode, &phase)
 	if r.reported {
 		for _, p := range c.problems {

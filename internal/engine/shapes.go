@@ -46,6 +46,7 @@ func (l *loader) wantAll(wave []request, x *loaded) []request {
 // is then made anew with all questions, until there are no more.
 func (l *loader) loadShapes(targets [][]target) [][]target {
 	var cut []loaded
+	made := map[source.FileKey]int{} // where the cut before this one has a shape
 	for asked := 0; len(l.asks) > asked; {
 		asked = len(l.asks)
 		set := shapes.New(l.resolver, l.mentions())
@@ -57,8 +58,13 @@ func (l *loader) loadShapes(targets [][]target) [][]target {
 			}
 		}
 		results, texts := set.Texts()
+		before := cut
 		cut = make([]loaded, len(results))
 		par.Each(l.workers, len(results), func(worker, i int) {
+			if k, ok := made[results[i].Key]; ok && before[k].file != nil && before[k].file.Text == texts[i] {
+				cut[i] = before[k]
+				return
+			}
 			text, err := source.Decode([]byte(texts[i]))
 			if err != nil {
 				return
@@ -69,7 +75,9 @@ func (l *loader) loadShapes(targets [][]target) [][]target {
 			})
 		})
 		var wave []request
+		clear(made)
 		for i := range cut {
+			made[results[i].Key] = i
 			if cut[i].file != nil {
 				wave = l.wantAll(wave, &cut[i])
 			}

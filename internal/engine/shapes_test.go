@@ -179,3 +179,30 @@ func TestShapesHostile(t *testing.T) {
 		t.Errorf("a damaged pack gives %v", err)
 	}
 }
+
+// What a model says of a class holds for the classes of shapes that derive from it,
+// and under every name by which a shape knows the class.
+func TestShapesInheritEffects(t *testing.T) {
+	e := newEngine(t)
+	e.Shapes = shapesOf(t, map[string]string{
+		"httpx/__init__.pyi": typingLine + "from httpx._client import Client as Client\n" + moduleLine,
+		"httpx/_client.pyi":  typingLine + "class Client:\n def get(self, url) -> str: ...\n def other(self) -> int: ...\n" + classLine + moduleLine,
+		"wirelib/__init__.pyi": typingLine + "from httpx import Client as Client\nfrom httpx._client import Client as Inner\n" +
+			"class Own(Client):\n def send(self) -> int: ...\n" + classLine + "class Deep(Inner):\n def send(self) -> int: ...\n" + classLine + moduleLine,
+	})
+	text := "import wirelib\n\n\nasync def one(c: wirelib.Own):\n    c.get(\"a\")\n\n\nasync def two(c: wirelib.Deep):\n    c.get(\"a\")\n\n\n" +
+		"async def three(c: wirelib.Own):\n    c.send()\n"
+	res, err := engine.NewSession(e).Check(context.Background(), engine.Request{
+		Project: project.Options{FS: source.NewMemory(map[string]string{"/edit/use.py": text}), Dir: "/edit"},
+		Rules:   rule.Layer{Select: []string{"FER502"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(res.Findings) != 2 {
+		t.Errorf("%d findings, want those of one and two", len(res.Findings))
+		for _, f := range res.Findings {
+			t.Log(f.Message)
+		}
+	}
+}

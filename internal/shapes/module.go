@@ -198,11 +198,24 @@ func members(text string, keep func(name string) bool, out []byte) []byte {
 		member := text[at:end]
 		at = end
 		name := bound(firstLine(member))
-		if name == "" || strings.HasPrefix(name, "__") || keep(name) || strings.Contains(member, "abstract") {
+		if name == "" || special(name) || keep(name) || strings.Contains(member, "abstract") {
 			out = append(out, member...)
 		}
 	}
 	return out
+}
+
+// special tells the methods that statements call without naming them. Those of
+// operators are left out: they have many overloads, and nothing hangs on what a sum is.
+func special(name string) bool {
+	switch name {
+	case "__init__", "__new__", "__post_init__", "__init_subclass__", "__call__", "__getattr__", "__getattribute__", "__setattr__",
+		"__get__", "__set__", "__delete__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__next__", "__aiter__",
+		"__anext__", "__await__", "__bool__", "__len__", "__contains__", "__getitem__", "__setitem__", "__delitem__", "__hash__",
+		"__eq__", "__del__", "__slots__", "__class_getitem__":
+		return true
+	}
+	return false
 }
 
 // exported writes the names of an __all__ that keep has.
