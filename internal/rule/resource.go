@@ -116,13 +116,19 @@ var managers = map[string]bool{
 // WithHelp proposes how to release what an expression opens on all paths.
 func (w *World) WithHelp(r contract.Resource, text, holder string) string {
 	release := w.Program.Syms.Text(r.Release)
+	kind := w.Program.Syms.Text(r.Kind)
+	manages := managers[kind] && !strings.Contains(release, ".") // what a function releases is no object
+	async := strings.HasPrefix(text, "await ") || kind == "session" && (release == "aclose" || !r.Refcounted)
 	name := holder
 	if name == "" || strings.ContainsAny(name, ".[") {
 		name = "it"
 	}
 	switch {
 	case text == "":
-	case managers[w.Program.Syms.Text(r.Kind)]:
+	case async && (kind == "session" || kind == "response" || kind == "server" || kind == "file"):
+		return "open it as `async with " + text + " as " + name + ":`"
+	case async:
+	case manages:
 		return "open it as `with " + text + " as " + name + ":`"
 	case release == "close":
 		return "open it as `with closing(" + text + ") as " + name + ":`"

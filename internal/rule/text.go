@@ -29,14 +29,19 @@ func quote(s string) string {
 	if len(s) <= maxQuote {
 		return s
 	}
-	if open := strings.IndexByte(s, '('); open > 0 && open < maxQuote-5 && strings.HasSuffix(s, ")") {
+	// The name of what is called is worth more than its arguments.
+	if open := strings.IndexByte(s, '('); open > 0 && open < 2*maxQuote && strings.HasSuffix(s, ")") {
 		return s[:open] + "(...)"
 	}
 	cut := maxQuote - 3
 	for cut > 0 && !utf8.RuneStart(s[cut]) {
 		cut--
 	}
-	return s[:cut] + "..."
+	// Whole words, where that leaves enough of them.
+	if at := strings.LastIndexAny(s[:cut], " ,([.="); at > maxQuote/2 {
+		cut = at + 1
+	}
+	return strings.TrimRight(s[:cut], " ") + "..."
 }
 
 // PlaceText is how the source writes a place: `self.file`, `jobs["a"]`. It is
@@ -103,9 +108,9 @@ func (w *World) ClassName(d modgraph.DefID) string {
 }
 
 // Opens is the expression that gives what an obligation is about; empty for a call of a
-// method that opens its receiver.
+// method that opens its receiver, and where it is an item of what the expression gives.
 func (b *Body) Opens(ob *flow.Obligation) string {
-	if ob.Arms {
+	if ob.Arms || ob.Component >= 0 {
 		return ""
 	}
 	return b.Text(ob.Instr)

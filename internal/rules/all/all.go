@@ -38,7 +38,7 @@ func Functions() []rule.Function {
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},
 		mutatedwhileiterated.Rule{},
-		mutatedsharedvalue.Rule{},
+		&mutatedsharedvalue.Rule{},
 		capturedloopvariable.Rule{},
 		onevaluemanyowners.Rule{},
 		&swallowedcancellation.Rule{},

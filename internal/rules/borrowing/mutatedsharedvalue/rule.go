@@ -44,20 +44,20 @@ import (
 //go:embed doc.md
 var doc string
 
-// Rule is FER204.
-type Rule struct{}
+// Rule is FER204. It remembers the calls of the program that it looked at last.
+type Rule struct{ callers callers }
 
 // Meta describes the rule.
-func (Rule) Meta() rule.Meta {
+func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER204", Name: "mutated-shared-value", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Begin looks at the bodies of functions.
-func (Rule) Begin(b *rule.Body) rule.Visitor {
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	if b.IR.Kind != ir.KindFunction || len(b.IR.Blocks) == 0 {
 		return nil // module and class bodies set up what belongs to them
 	}
-	return &visitor{b: b, at: map[int64]int{}}
+	return &visitor{b: b, at: map[int64]int{}, callers: &r.callers}
 }
 
 type visitor struct {
@@ -67,6 +67,7 @@ type visitor struct {
 	at      map[int64]int
 	yields  []yielded
 	inner   []change // changes of what is in a container that was handed out
+	callers *callers
 }
 
 // change is one change in place, over all states in which it is reached.

@@ -66,6 +66,9 @@ func (v *visitor) Instr(p *flow.Point) {
 			return
 		}
 		args := v.b.IR.Operands(in)
+		if v.wraps(args[1], ir.Place(in.C)) {
+			return
+		}
 		held := p.ObligationsOf(p.Place(ir.Place(in.C))) & p.Parked() &^ p.ObligationsOf(p.Operand(args[1]))
 		v.overwritten(p, held, ir.Place(in.C), false)
 		v.entered(p, ir.Place(in.C), args[1])
@@ -73,6 +76,31 @@ func (v *visitor) Instr(p *flow.Point) {
 	if info := &v.b.Flow.Infos[p.Instr]; info.NOwns > 0 {
 		v.acquired(p, info)
 	}
+}
+
+// wraps says whether what is stored in a field was made by a method that uses what the
+// field held: the new object may contain the old one.
+//
+//	self.sock = self._with_tls()     # return context.wrap_socket(self.sock)
+func (v *visitor) wraps(made ir.Value, place ir.Place) bool {
+	if v.b.IR.Instrs[made].Op != ir.OpCall || v.b.IR.Places.Kind[place] != ir.PlaceAttr {
+		return false
+	}
+	field := v.b.Flow.File.Names[v.b.IR.Places.Name[place]]
+	calls := v.b.Calls.At(made)
+	for k := range calls {
+		callee := v.b.Program.Body(calls[k].Callee)
+		if callee == nil || calls[k].Callee == v.b.Def {
+			continue
+		}
+		f, _ := v.b.Program.FileOf(calls[k].Callee)
+		for i := range callee.Instrs {
+			if in := &callee.Instrs[i]; in.Op == ir.OpAttr && f.IR.Names[in.B] == field {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // acquired looks at an acquisition whose field still holds the object of the turn
@@ -192,12 +220,11 @@ func (v *visitor) aliases(instr int32) bool {
 func (v *visitor) drop(o int) {
 	b, ob := v.b, &v.b.Flow.Owns[o]
 	word := b.ReleaseWord(ob.Res)
-	text := b.Text(ob.Instr)
 	f := rule.Finding{
 		Instr:   ob.Instr,
 		Message: fmt.Sprintf("`%s` drops the only handle of a %s, so it is never %s", b.Name(), b.Noun(ob.Res), word),
 		Label:   fmt.Sprintf("nobody keeps the %s that this gives", b.Noun(ob.Res)),
-		Help:    b.WithHelp(ob.Res, text, ""),
+		Help:    b.WithHelp(ob.Res, b.Opens(ob), ""),
 	}
 	switch b.WeightOf(ob.Res) {
 	case rule.Kept:
