@@ -134,3 +134,36 @@ func (b *Body) Reproach(x *flow.Raise) bool {
 	class := modgraph.DefID(x.Class)
 	return x.Class >= 0 && (class == k.TypeError || class == k.NotImplementedError)
 }
+
+// maxFar is how many calls away an explicit raise is still believed.
+const maxFar = 2
+
+// FarRaise says whether an exception is an explicit raise some calls further down: on
+// each of them stand tests of arguments and fields which nobody has followed, and that
+// all of them let pass what was handed in here is a guess. What the system or a peer
+// says, a project may translate on the way: it counts twice as far.
+func (b *Body) FarRaise(x *flow.Raise) bool {
+	if x.Direct || x.Class < 0 {
+		return false
+	}
+	limit := maxFar
+	if b.Flow.Classes.IsSubclass(x.Class, int32(b.Declare.Known.OSError)) {
+		limit *= 2
+	}
+	def, fact := x.Witness.Callee, x.Witness.Fact
+	for depth := 1; def >= 0; depth++ {
+		c := b.Facts.Contract(modgraph.DefID(def))
+		if c == nil || c.Modelled || fact < 0 || int(fact) >= len(c.Raises) || depth > maxChain {
+			return false
+		}
+		w := &c.Raises[fact].Witness
+		if w.Callee < 0 {
+			return depth > limit
+		}
+		def, fact = w.Callee, w.Fact
+	}
+	return false
+}
+
+// maxChain bounds a walk through contracts.
+const maxChain = 64

@@ -108,6 +108,12 @@ func (v *visitor) account(o int) {
 	}
 	byStrength := func(p, q int32) int {
 		x, y := &v.b.Flow.Raises[p], &v.b.Flow.Raises[q]
+		switch fx, fy := v.b.FarRaise(x), v.b.FarRaise(y); {
+		case fx && !fy:
+			return 1
+		case fy && !fx:
+			return -1
+		}
 		return cmp.Or(cmp.Compare(x.Tier, y.Tier), cmp.Compare(x.Instr, y.Instr), cmp.Compare(p, q))
 	}
 	slices.SortFunc(direct, byStrength)
@@ -246,6 +252,9 @@ func (v *visitor) report(o int, r int32) {
 		f.Notes = []string{fmt.Sprintf("the %s stays open for as long as the exception's traceback is kept, which loggers and retries do", b.Noun(ob.Res))}
 	default:
 		f.Notes = []string{fmt.Sprintf("each failure keeps one %s until the process ends", b.Noun(ob.Res))}
+	}
+	if b.FarRaise(x) {
+		f.Level = diag.Note
 	}
 	if ob.Witness.Callee >= 0 {
 		f.Chain = append(f.Chain, rule.Hop{Def: f.Def, Instr: ob.Instr, Section: contract.SecResult, Callee: ob.Witness.Callee, Fact: ob.Witness.Fact})
