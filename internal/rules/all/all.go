@@ -37,7 +37,7 @@ func Functions() []rule.Function {
 		halfbuiltowner.Rule{},
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},
-		mutatedwhileiterated.Rule{},
+		&mutatedwhileiterated.Rule{},
 		&mutatedsharedvalue.Rule{},
 		capturedloopvariable.Rule{},
 		onevaluemanyowners.Rule{},

@@ -55,6 +55,9 @@ func (Rule) Run(p *rule.Whole) {
 			continue // a function made anew by each call has a default of its own each time
 		}
 		f, _ := p.Program.FileOf(d)
+		if f.Class == modgraph.ClassTest {
+			continue // its process ends with the tests
+		}
 		for i := range body.Instrs {
 			if in := &body.Instrs[i]; in.Op == ir.OpMakeFunc && in.N > 0 {
 				c.function(d, f, body, in)

@@ -45,7 +45,7 @@ import (
 var doc string
 
 // Rule is FER204. It remembers the calls of the program that it looked at last.
-type Rule struct{ callers callers }
+type Rule struct{ callers rule.Callers }
 
 // Meta describes the rule.
 func (*Rule) Meta() rule.Meta {
@@ -67,7 +67,7 @@ type visitor struct {
 	at      map[int64]int
 	yields  []yielded
 	inner   []change // changes of what is in a container that was handed out
-	callers *callers
+	callers *rule.Callers
 }
 
 // change is one change in place, over all states in which it is reached.

@@ -1,9 +1,12 @@
 package mutatedwhileiterated
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
 // ended says whether the task that runs a method is over before a loop begins: the
@@ -87,4 +90,10 @@ func (v *visitor) runsIn(field string, method modgraph.DefID) bool {
 		}
 	}
 	return false
+}
+
+// forTests says whether nobody but tests calls a method, which somebody does.
+func (v *visitor) forTests(method modgraph.DefID) bool {
+	sites := v.callers.Of(&v.b.World, method)
+	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s rule.CallSite) bool { return !s.Test })
 }

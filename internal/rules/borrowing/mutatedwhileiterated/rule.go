@@ -36,24 +36,24 @@ import (
 var doc string
 
 // Rule is FER201.
-type Rule struct{}
+type Rule struct{ callers rule.Callers }
 
 // Meta describes the rule.
-func (Rule) Meta() rule.Meta {
+func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER201", Name: "mutated-while-iterated", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Begin looks at bodies with a for loop.
-func (Rule) Begin(b *rule.Body) rule.Visitor {
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	for i := range b.IR.Loops {
 		if b.IR.Loops[i].Iter != ir.NoPlace {
-			v := &visitor{b: b, seen: map[int64]bool{}, back: map[int64]bool{}}
+			v := &visitor{b: b, callers: &r.callers, seen: map[int64]bool{}, back: map[int64]bool{}}
 			v.loops()
 			return v
 		}
 	}
 	if len(b.Flow.Clashes) > 0 {
-		return &visitor{b: b, seen: map[int64]bool{}, back: map[int64]bool{}}
+		return &visitor{b: b, callers: &r.callers, seen: map[int64]bool{}, back: map[int64]bool{}}
 	}
 	return nil
 }
@@ -61,6 +61,7 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 type visitor struct {
 	flow.NopSink
 	b       *rule.Body
+	callers *rule.Callers
 	iters   []int32               // OpIter of each loop, -1 for while
 	targets map[ir.Place][]target // a name may serve several loops
 	seen    map[int64]bool        // instruction and loop

@@ -79,7 +79,7 @@ func (v *visitor) lets(p *flow.Point, l int32, callback bool) {
 	if !callback && (v.guarded(class) && (v.b.Exits.Inside(v.b.Def, p.Instr) || !v.b.Exits.Bare(v.b.Def, v.b.Program.Parent(v.b.Def) != class)) || starts(v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name])) {
 		return
 	}
-	list := slices.DeleteFunc(v.changers(class, path, kind), func(c changer) bool { return v.ended(l, c.method) })
+	list := slices.DeleteFunc(v.changers(class, path, kind), func(c changer) bool { return v.ended(l, c.method) || v.forTests(c.method) })
 	if callback {
 		list = slices.DeleteFunc(list, func(c changer) bool { return !takesBack(ownName(v.b.World.Name(c.method))) })
 	}

@@ -226,8 +226,14 @@ func (v *visitor) drop(o int) {
 		Label:   fmt.Sprintf("nobody keeps the %s that this gives", b.Noun(ob.Res)),
 		Help:    b.WithHelp(ob.Res, b.Opens(ob), ""),
 	}
-	switch b.WeightOf(ob.Res) {
-	case rule.Kept:
+	switch weight := b.WeightOf(ob.Res); {
+	case b.Program.Syms.Text(ob.Res.Kind) == "process" && v.dropped&(1<<uint(o)) != 0 &&
+		(ob.Witness.Callee < 0 || b.Program.Body(modgraph.DefID(ob.Witness.Callee)) == nil):
+		// Who starts a program in a statement of its own, and not through a helper
+		// whose result is forgotten, wants it to live on.
+		f.Level = diag.Note
+		f.Notes = []string{"it stays a zombie until the next process is started"}
+	case weight == rule.Kept:
 		f.Notes = []string{fmt.Sprintf("each call leaves one %s behind", b.Noun(ob.Res))}
 	default:
 		f.Notes = []string{"CPython closes it at once, other implementations whenever they collect garbage"}

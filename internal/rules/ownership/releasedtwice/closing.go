@@ -19,9 +19,9 @@ import (
 //	    self._resolver.cancel()     # the second time: None has no cancel
 //	    self._resolver = None
 type closing struct {
-	needs  []need
-	exits  []exit
-	byHand *byHand
+	needs   []need
+	exits   []exit
+	callers *rule.Callers
 }
 
 // exit is what one return leaves behind.
@@ -45,7 +45,7 @@ type need struct {
 var closeNames = []string{"close", "aclose", "shutdown", "stop", "disconnect", "terminate", "dispose", "cleanup"}
 
 // ownClose returns the follower for a method by which callers close an object.
-func ownClose(b *rule.Body, byHand *byHand) *closing {
+func ownClose(b *rule.Body, callers *rule.Callers) *closing {
 	d := b.Program.Def(b.Def)
 	if d.Kind != bind.KindFunction || d.Flags&bind.Method == 0 || d.Flags&bind.Generator != 0 || len(d.Params) != 1 {
 		return nil
@@ -54,7 +54,7 @@ func ownClose(b *rule.Body, byHand *byHand) *closing {
 	if !slices.Contains(closeNames, f.Bind.Names[d.Name]) {
 		return nil
 	}
-	return &closing{byHand: byHand}
+	return &closing{callers: callers}
 }
 
 func ownField(p contract.Path) bool {
@@ -220,7 +220,7 @@ func (c *closing) calledBy(b *rule.Body) string {
 	class := b.Program.Parent(b.Def)
 	for _, name := range [...]string{"__del__", "__exit__", "__aexit__"} {
 		m := b.Declare.OwnMember(class, b.Program.Syms.Intern(name))
-		if m == nil || m.Def < 0 || name != "__del__" && !c.byHand.calls(&b.World, b.Def) {
+		if m == nil || m.Def < 0 || name != "__del__" && !c.byHand(b) {
 			continue
 		}
 		sites, body := b.Infer.Sites(m.Def), b.Program.Body(m.Def)
@@ -268,4 +268,12 @@ func (c *closing) found(b *rule.Body, n need) {
 	}
 	f.Help = fmt.Sprintf("return at once when it is closed already: callers may call `%s` twice", b.Name())
 	b.Report(f)
+}
+
+// byHand says whether code outside of the class closes its objects, tests left out.
+func (c *closing) byHand(b *rule.Body) bool {
+	class := b.Program.Parent(b.Def)
+	return slices.ContainsFunc(c.callers.Of(&b.World, b.Def), func(s rule.CallSite) bool {
+		return !s.Test && !s.Weak && b.Program.Parent(s.By) != class
+	})
 }

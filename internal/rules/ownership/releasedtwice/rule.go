@@ -21,7 +21,7 @@ var doc string
 
 // Rule is FER105. It remembers which methods of the program that it looked at last are
 // called from outside of their class.
-type Rule struct{ byHand byHand }
+type Rule struct{ callers rule.Callers }
 
 // Meta describes the rule.
 func (*Rule) Meta() rule.Meta {
@@ -31,7 +31,7 @@ func (*Rule) Meta() rule.Meta {
 // Begin returns a visitor for bodies that release something, and for methods that
 // close their object.
 func (r *Rule) Begin(b *rule.Body) rule.Visitor {
-	own := ownClose(b, &r.byHand)
+	own := ownClose(b, &r.callers)
 	releases := slices.ContainsFunc(b.Flow.Effects, func(e flow.Effect) bool {
 		return e.Kind == flow.OpLetGo || e.Kind == flow.OpUnlock || e.Kind == flow.OpRelease && e.Must && !e.Await
 	})
