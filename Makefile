@@ -74,7 +74,7 @@ bench: build ## compare time and memory with other checkers on one tree
 budget: build ## print time a stage, beside the design's budget
 	$(PYTHON) scripts/measure/measure.py budget --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
 
-measure: build ## check the corpus, draw the sample, write docs/measurements.md
+measure: build ## check the corpus, draw the sample, write docs/measurements.md and the rules' pages
 	$(PYTHON) scripts/measure/measure.py corpus --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
 
 realbugs: build ## score against known bugs (SUITE=DIR MIRRORS=DIR)

@@ -98,6 +98,26 @@ func ParseDocument(text string) Document {
 	return d
 }
 
+// withoutMarks takes out the lines between which a measurement writes into a page,
+// with the empty line behind each: they are no text for people.
+//
+//	<!-- measured:precision -->
+func withoutMarks(text string) string {
+	if !strings.Contains(text, "<!-- ") {
+		return text
+	}
+	var out []string
+	drop := false
+	for line := range strings.SplitSeq(text, "\n") {
+		mark := strings.HasPrefix(line, "<!-- ") && strings.HasSuffix(line, " -->")
+		if !mark && !(drop && line == "") {
+			out = append(out, line)
+		}
+		drop = mark
+	}
+	return strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"
+}
+
 // fenceMark returns the run of back quotes or tildes that opens or closes a
 // fenced block, or "".
 func fenceMark(line string) string {

@@ -47,3 +47,11 @@ func TestCheckDocument(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutMarks keeps the marks of a measurement from people.
+func TestWithoutMarks(t *testing.T) {
+	text := "# a\n\n## Measured\n\n<!-- measured:precision -->\n\nPrecision.\n\n<!-- end -->\n\n<!-- measured:recall -->\n\nRecall.\n\n<!-- end -->\n"
+	if got, want := withoutMarks(text), "# a\n\n## Measured\n\nPrecision.\n\nRecall.\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -24,6 +24,9 @@ func NewRegistry(metas []Meta) (*Registry, error) {
 		byCode: make(map[string]int, len(metas)),
 		byName: make(map[string]int, len(metas)),
 	}
+	for i := range r.metas {
+		r.metas[i].Doc = withoutMarks(r.metas[i].Doc)
+	}
 	slices.SortStableFunc(r.metas, func(a, b Meta) int { return strings.Compare(a.Code, b.Code) })
 	var errs []error
 	for i, m := range r.metas {

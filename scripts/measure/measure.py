@@ -4,6 +4,7 @@
     measure.py corpus   check every tree of bench/corpus.toml, draw the sample, write docs/measurements.md
     measure.py bench    time and memory of Ferrule, ty and pyrefly on one tree, in alternating runs
     measure.py budget   time a stage on one tree
+    measure.py pages    write the precision of each rule into its page, from the last run over the corpus
     measure.py digest   lay the trees out and print their digests, to pin them
 
 Trees whose source is not at hand are named and left out; then nothing is written into the
@@ -22,6 +23,7 @@ from collections import Counter
 from pathlib import Path
 
 import document
+import pages
 import process
 import sample
 import trees
@@ -110,6 +112,18 @@ def corpus(args):
     document.replace(DOCUMENT, "corpus", f"{note}\n\n{volume}")
     for name, text in tables.items():
         document.replace(DOCUMENT, name, text)
+    pages.precision(findings, verdicts)
+
+
+def rule_pages(args):
+    """Write the precision of each rule from the findings of the last run."""
+    findings = []
+    for path in sorted((BUILD / "measure" / "raw").glob("*.json")):
+        report = json.loads(path.read_text("utf-8"))
+        findings += [{**f, "project": path.stem} for f in report["findings"]]
+    if not findings:
+        raise SystemExit("there is no run to take them from: `make measure` first")
+    pages.precision(findings, sample.read_verdicts(VERDICTS))
 
 
 def write_sample(drawn, verdicts, roots):
@@ -223,7 +237,7 @@ def digest(args):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["corpus", "bench", "budget", "digest"])
+    parser.add_argument("command", choices=["corpus", "bench", "budget", "pages", "digest"])
     parser.add_argument("--ferrule", default=str(ROOT / "bin" / "ferrule"))
     parser.add_argument("--mirrors", default=str(BUILD / "mirrors"), help="folder of bare clones, OWNER+NAME/repo")
     parser.add_argument("--only", action="append", help="only this tree; writes no document")
@@ -234,7 +248,7 @@ def main():
     parser.add_argument("--write", action="store_true", help="let bench and budget write the document")
     args = parser.parse_args()
     args.ferrule = str(Path(args.ferrule).resolve())
-    {"corpus": corpus, "bench": bench, "budget": budget, "digest": digest}[args.command](args)
+    {"corpus": corpus, "bench": bench, "budget": budget, "pages": rule_pages, "digest": digest}[args.command](args)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import document
+import pages
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "measurements.md"
@@ -60,8 +61,11 @@ def main():
     parser.add_argument("--ferrule", required=True, type=Path)
     parser.add_argument("--mirrors", required=True, type=Path)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--write", action="store_true", help="write the table into docs/measurements.md")
+    parser.add_argument("--write", action="store_true", help="write the table, the pages of the rules and the list of misses")
+    parser.add_argument("--from", dest="stored", type=Path, help="take the results of an earlier run from this file")
     args = parser.parse_args()
+    if args.stored:
+        return report(json.loads(args.stored.read_text()), args.write)
     out = ROOT / "build" / "realbugs.json"
     out.parent.mkdir(exist_ok=True)
     command = [sys.executable, str(args.suite / "run.py"), "--ferrule", str(args.ferrule.resolve()),
@@ -71,13 +75,20 @@ def main():
     status = subprocess.run(command).returncode
     if status != 0:
         return status
-    results = json.loads(out.read_text())
+    return report(json.loads(out.read_text()), args.write)
+
+
+def report(results, write):
+    """Print the table, and write what is measured into the documents."""
     table = document.table(
         ["category", "cases", "caught", "clean at the fix", "share", "errors", "no clone"], summary(results), right=range(1, 7)
     )
     print(table)
-    if args.write:
+    if write:
         document.replace(DOCUMENT, "realbugs", table)
+        pages.recall(results)
+        for fault in pages.misses(results, CATEGORIES):
+            print(fault, file=sys.stderr)
     return 1 if any(r["state"] == "error" for r in results) else 0
 
 
