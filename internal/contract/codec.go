@@ -90,9 +90,10 @@ func (k *Keys) DefOf(n uint32) (int32, bool) {
 
 // flags walks what is no list.
 func (c *Contract) flags(co *coder) {
+	ends := c.EndsWhen.Kind != AtomNone
 	bits := []*bool{
 		&c.NeverReturns, &c.MayReturnNone, &c.AlwaysNone, &c.ResultFresh, &c.Awaitable, &c.ContextManager, &c.Suppresses,
-		&c.DecoratedOpaque, &c.NeverNone, &c.LoopBound, &c.Atomic, &c.Modelled, &c.RunsAnyway,
+		&c.DecoratedOpaque, &c.NeverNone, &c.LoopBound, &c.Atomic, &c.Modelled, &c.RunsAnyway, &ends,
 	}
 	var word int32
 	for i, b := range bits {
@@ -108,6 +109,9 @@ func (c *Contract) flags(co *coder) {
 	}
 	if c.MayReturnNone {
 		co.base(&c.NoneBase)
+	}
+	if ends {
+		co.atom(&c.EndsWhen)
 	}
 	number(co, &c.SuppressParam)
 	if c.Suppresses {
@@ -240,7 +244,7 @@ func (c *Contract) Equal(o *Contract) bool {
 }
 
 func (c *Contract) equalFlags(o *Contract) bool {
-	return c.NeverReturns == o.NeverReturns && c.MayReturnNone == o.MayReturnNone && c.AlwaysNone == o.AlwaysNone &&
+	return c.NeverReturns == o.NeverReturns && c.EndsWhen == o.EndsWhen && c.MayReturnNone == o.MayReturnNone && c.AlwaysNone == o.AlwaysNone &&
 		c.ResultFresh == o.ResultFresh && c.Awaitable == o.Awaitable && c.ContextManager == o.ContextManager &&
 		c.Suppresses == o.Suppresses && c.DecoratedOpaque == o.DecoratedOpaque && c.NeverNone == o.NeverNone &&
 		c.LoopBound == o.LoopBound && c.Atomic == o.Atomic && c.Modelled == o.Modelled && c.RunsAnyway == o.RunsAnyway &&

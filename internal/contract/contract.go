@@ -326,6 +326,9 @@ type Contract struct {
 	Def int32 // DefID
 
 	NeverReturns bool
+	// EndsWhen is the test of a parameter under which a call does not come back; no
+	// kind if there is none.
+	EndsWhen Atom
 	// MayReturnNone holds the witness when a path returns None.
 	MayReturnNone   bool
 	NoneBase        Base

@@ -36,6 +36,9 @@ func Join(previous, now *Contract, t Texts) *Contract {
 	if previous.MayReturnNone && !now.MayReturnNone {
 		out.MayReturnNone, out.NoneBase = true, previous.NoneBase
 	}
+	if previous.EndsWhen != now.EndsWhen {
+		out.EndsWhen = Atom{}
+	}
 	out.AlwaysNone = now.AlwaysNone && previous.AlwaysNone
 	out.ResultFresh = now.ResultFresh && previous.ResultFresh
 	out.NeverNone = now.NeverNone && previous.NeverNone
@@ -67,6 +70,7 @@ func (c *Contract) clearLists() {
 
 // keepLists copies all but the lists of facts.
 func (c *Contract) keepLists(from *Contract) {
+	c.EndsWhen = from.EndsWhen
 	c.Def, c.NeverReturns, c.MayReturnNone, c.NoneBase = from.Def, from.NeverReturns, from.MayReturnNone, from.NoneBase
 	c.AlwaysNone, c.ResultFresh, c.Awaitable, c.RunsAnyway = from.AlwaysNone, from.ResultFresh, from.Awaitable, from.RunsAnyway
 	c.ContextManager, c.Suppresses, c.DecoratedOpaque = from.ContextManager, from.Suppresses, from.DecoratedOpaque
@@ -83,7 +87,7 @@ func Widen(previous, now *Contract) {
 			differs[s] = true
 		}
 	}
-	mark(SecShape, previous.NeverReturns == now.NeverReturns)
+	mark(SecShape, previous.NeverReturns == now.NeverReturns && previous.EndsWhen == now.EndsWhen)
 	mark(SecResult, previous.MayReturnNone == now.MayReturnNone && previous.AlwaysNone == now.AlwaysNone && previous.ResultFresh == now.ResultFresh &&
 		equalFacts(previous.Owned, now.Owned) && equalFacts(previous.Alias, now.Alias))
 	mark(SecMutates, equalFacts(previous.Mutates, now.Mutates))

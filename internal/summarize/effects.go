@@ -103,7 +103,7 @@ func (b *builder) callEffects(i int32, in *ir.Instr, info *flow.Info, calls []Ca
 			continue
 		}
 		if !c.Handed {
-			never = never && c.Contract.NeverReturns && runs && !c.Contract.DecoratedOpaque
+			never = never && (c.Contract.NeverReturns || b.endsHere(c)) && runs && !c.Contract.DecoratedOpaque
 			none = none && c.Contract.AlwaysNone && runs && !c.Makes
 		}
 		if c.Contract.MayReturnNone && !c.Handed && !c.Makes && runs && !b.run.isGenerator(c.Callee) {

@@ -479,9 +479,12 @@ func (w *worker) after(d modgraph.DefID, out *contract.Contract) {
 			out.Alias[i].Phase = contract.PhaseEnter
 		}
 	}
+	if !out.NeverReturns && !w.x.isGenerator(d) {
+		out.EndsWhen = w.b.endsWhen()
+	}
 	if def.Flags&bind.StubLike != 0 && def.Flags&bind.Method != 0 {
 		// An abstract body says nothing of what its overrides do.
-		out.NeverReturns = false
+		out.NeverReturns, out.EndsWhen = false, contract.Atom{}
 		out.MayReturnNone, out.AlwaysNone, out.NoneBase = false, false, contract.Base{}
 	}
 	if (w.x.isGenerator(d) || def.Kind == bind.KindGenExpr) && !out.ContextManager {

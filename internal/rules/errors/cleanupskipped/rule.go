@@ -139,7 +139,23 @@ func (v *visitor) pairs(y int32) []pair {
 	pairs = v.restored(y, pairs)
 	pairs = v.inverseCalls(y, pairs)
 	pairs = v.lentWriter(y, pairs)
-	return slices.DeleteFunc(pairs, func(x pair) bool { return x.undo < 0 || v.coveredByHandler(y, x) })
+	return slices.DeleteFunc(pairs, func(x pair) bool { return x.undo < 0 || v.coveredByHandler(y, x) || v.dies(x) })
+}
+
+// dies says whether what is put back is a field of an object that is gone with the
+// error.
+func (v *visitor) dies(x pair) bool {
+	place := ir.NoPlace
+	switch v.b.IR.Instrs[x.undo].Op {
+	case ir.OpSetAttr, ir.OpSetSub:
+		place, _ = v.written(x.undo)
+	}
+	if place < 0 {
+		return false
+	}
+	pl := &v.b.IR.Places
+	root := pl.Root(place)
+	return pl.Kind[root] <= ir.PlaceCell && pl.Ref[root] == 1 && v.b.Exits.DiesWithError(v.b.Def)
 }
 
 // after lists the instructions that run when the block has succeeded, up to the
