@@ -112,7 +112,7 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 	for _, name := range []string{effectRunsLoop, effectStarts, effectJoins, effectRunsHere, effectOpensTask, effectServes} {
 		c.effects[prog.Syms.Intern(name)] = name
 	}
-	var coroutines, order []modgraph.DefID
+	var coroutines, order, unsure []modgraph.DefID
 	wrappers := map[modgraph.DefID]bool{}
 	for _, x := range prog.Files {
 		if x.Origin != modgraph.Project || x.IR == nil || x.Class == modgraph.ClassTest {
@@ -131,7 +131,7 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 			case kind == command:
 				c.known[d] = true
 			case unknown > len(inf.Wrappers(d)):
-				c.open[d] = true // a handler, a wrapper: who knows
+				unsure = append(unsure, d) // a handler, a wrapper: who knows
 			}
 			if name := x.IR.Names[def.Name]; strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__") && c.public(x, def) {
 				c.open[d] = true // an object travels: who enters or iterates it is nowhere said
@@ -140,6 +140,10 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 				wrappers[w.Wrapper] = true
 			}
 		}
+	}
+	for _, d := range unsure {
+		// What is awaited by its name is hardly registered for others to call.
+		c.open[d] = c.open[d] || len(c.uses[d]) == 0
 	}
 	c.leak(order)
 	for _, d := range coroutines {

@@ -117,7 +117,7 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 			continue
 		}
 		for _, a := range body.Operands(in) {
-			c.given(body, d, site.Instr, a, made, ran, how)
+			c.given(file, body, d, site.Instr, a, made, ran, how)
 		}
 	}
 	for v, defs := range made {
@@ -168,7 +168,7 @@ func (c *company) coroutine(d modgraph.DefID) bool {
 
 // given notes that a call takes a value, which may be a coroutine or the name of
 // one.
-func (c *company) given(body *ir.Body, d modgraph.DefID, instr int32, v ir.Value, made map[ir.Value][]modgraph.DefID, ran map[ir.Value]bool, how taker) {
+func (c *company) given(file *modgraph.File, body *ir.Body, d modgraph.DefID, instr int32, v ir.Value, made map[ir.Value][]modgraph.DefID, ran map[ir.Value]bool, how taker) {
 	if v < 0 {
 		return
 	}
@@ -176,9 +176,15 @@ func (c *company) given(body *ir.Body, d modgraph.DefID, instr int32, v ir.Value
 		// What a local was given, wherever that happened.
 		for k := range body.Instrs {
 			if st := &body.Instrs[k]; st.Op == ir.OpStore && st.A == in.A && len(made[st.B]) > 0 {
-				c.given(body, d, instr, st.B, made, ran, how)
+				c.given(file, body, d, instr, st.B, made, ran, how)
 			}
 		}
+	}
+	if in := &body.Instrs[v]; in.Op == ir.OpCall && len(made[v]) == 0 && file.IR.LastName(body, in.B) == "partial" {
+		for _, a := range body.Operands(in) {
+			c.given(file, body, d, instr, a, made, ran, how)
+		}
+		return
 	}
 	for _, t := range made[v] {
 		switch how {

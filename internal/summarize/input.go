@@ -388,22 +388,43 @@ func (b *builder) method() bool { return b.run.prog.Def(b.def).Flags&bind.Method
 // catches lists the classes that an except clause names.
 func (b *builder) catches(i int32, in *ir.Instr, info *flow.Info) {
 	info.Catches = int32(len(b.in.Catches))
-	b.classesOf(b.run.inf.TypeOf(b.def, in.A), 0)
+	b.classesAt(in.A)
 	info.NCatches = int32(len(b.in.Catches)) - info.Catches
-	if b.parameter(in.A) || in.A >= 0 && b.body.Instrs[in.A].Op == ir.OpCall {
-		// `type[BaseException]` bounds what callers may name, or what a function may give;
-		// it names nothing.
-		for k := info.Catches; k < int32(len(b.in.Catches)); k++ {
-			if c := modgraph.DefID(b.in.Catches[k]); c == b.run.decl.Known.BaseException || c == b.run.decl.Known.Exception {
-				b.in.Catches[k] = -1
-			}
-		}
-	}
 	for _, c := range b.in.Catches[info.Catches:] {
 		if c >= 0 && modgraph.DefID(c) == b.run.decl.Known.BaseException {
 			info.CatchesAny = true
 		}
 	}
+}
+
+// classesAt appends the classes that a value of the body names.
+func (b *builder) classesAt(v ir.Value) {
+	first := len(b.in.Catches)
+	b.classesOf(b.run.inf.TypeOf(b.def, v), 0)
+	if !b.bounds(v) {
+		return
+	}
+	for k := first; k < len(b.in.Catches); k++ {
+		if c := modgraph.DefID(b.in.Catches[k]); c == b.run.decl.Known.BaseException || c == b.run.decl.Known.Exception {
+			b.in.Catches[k] = -1
+		}
+	}
+}
+
+// bounds says whether the class that a value has by its type only bounds what it may
+// be: `type[BaseException]` of a parameter, a field or what a function gives names
+// nothing.
+func (b *builder) bounds(v ir.Value) bool {
+	if v < 0 {
+		return false
+	}
+	switch in := &b.body.Instrs[v]; in.Op {
+	case ir.OpCall:
+		return true
+	case ir.OpAttr:
+		return b.run.types.Kind(b.run.inf.TypeOf(b.def, in.A)) != types.KindModule
+	}
+	return b.parameter(v)
 }
 
 // parameter says whether a value is read from a parameter that stays what it was.
@@ -484,7 +505,7 @@ func (b *builder) suppressed(site *infer.Site, param int32) {
 		}
 		if o.Params[param].Kind != contract.VarArgs {
 			if v := b.calls.Arg(&o, param); v >= 0 {
-				b.classesOf(b.run.inf.TypeOf(b.def, v), 0)
+				b.classesAt(v)
 			}
 			continue
 		}
@@ -494,7 +515,7 @@ func (b *builder) suppressed(site *infer.Site, param int32) {
 				b.in.Catches = append(b.in.Catches, -1)
 				continue
 			}
-			b.classesOf(b.run.inf.TypeOf(b.def, v), 0)
+			b.classesAt(v)
 		}
 	}
 }

@@ -756,6 +756,9 @@ func (s *search) accept(x node) {
 			return
 		}
 	}
+	if x.cause == raise && s.answered(x) {
+		return
+	}
 	e := evidence{x.cause, x.at, x.raise, x.named, x.past}
 	if !slices.Contains(s.found, e) {
 		s.found = append(s.found, e)

@@ -5,6 +5,7 @@ package unboundname
 import (
 	_ "embed" // the documentation below
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
@@ -281,12 +282,29 @@ func (v *visitor) credible(r int32) bool {
 			return true
 		}
 		return false
-	case ir.OpCall, ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpSub, ir.OpDelSub:
+	case ir.OpCall:
+		return !v.knownCallee(x)
+	case ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpSub, ir.OpDelSub:
 		return true
 	case ir.OpAttr:
 		return class == "AttributeError" || v.b.Flow.Infos[x.Instr].Flags&flow.PropertyCall != 0
 	}
 	return false
+}
+
+// knownCallee says whether an error of the project is believed of a call of which all
+// is known but what it calls in turn: that is not where the project raises it.
+func (v *visitor) knownCallee(x *flow.Raise) bool {
+	if f, _ := v.b.Program.FileOf(modgraph.DefID(x.Class)); x.Class < 0 || f.Origin != modgraph.Project {
+		return false
+	}
+	calls := v.b.Calls.At(x.Instr)
+	for k := range calls {
+		if d := calls[k].Callee; d < 0 || v.b.Program.Body(d) == nil || calls[k].Weak {
+			return false
+		}
+	}
+	return len(calls) > 0
 }
 
 // End explains each read that may fail, the first of each variable in the text.
@@ -316,6 +334,9 @@ func (v *visitor) End() {
 			if v.expectsNameError(i) || v.tolerated(i) {
 				continue
 			}
+			if v.marked(i) {
+				break
+			}
 			if slices.Contains(v.undefined, place) {
 				if !v.caught(i) {
 					v.undefinedName(i, place)
@@ -327,6 +348,29 @@ func (v *visitor) End() {
 			}
 		}
 	}
+}
+
+// marked says whether a comment tells another tool on the line of an instruction that
+// the name has no value, and is meant not to have one.
+//
+//	answer = missing  # noqa: F821
+func (v *visitor) marked(i int32) bool {
+	text, at := v.b.File.Text, int(v.b.IR.Span(i).End)
+	if at > len(text) {
+		return false
+	}
+	line, _, _ := strings.Cut(text[at:], "\n")
+	_, comment, ok := strings.Cut(line, "#")
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(otherTools, func(code string) bool { return strings.Contains(comment, code) })
+}
+
+// otherTools are the codes by which other tools report names without a value.
+var otherTools = []string{
+	"F821", "F823", "undefined-variable", "used-before-assignment", "name-defined", "used-before-def", "possibly-undefined",
+	"reportUndefinedVariable", "reportPossiblyUnbound", "reportUnboundVariable", "unresolved-reference", "PyUnresolvedReferences",
 }
 
 // expectsNameError says whether a handler around an instruction is there for names

@@ -223,6 +223,9 @@ func (v *visitor) plainPairs() []pair {
 			if r, _ := v.callee(d); r != firstOf(v.callee(u)) {
 				continue
 			}
+			if !v.inOneTurn(d, u) {
+				continue // two states that a loop goes to and fro between
+			}
 			if undo && v.sameArgs(d, u) || set && v.dropsResult(u) && v.setsOld(d, u, u) && v.asksFor(d, u, name) {
 				add(d, u)
 				break
@@ -230,6 +233,29 @@ func (v *visitor) plainPairs() []pair {
 		}
 	}
 	return out
+}
+
+// inOneTurn says whether an instruction comes after another one without going round a
+// loop. Blocks stand in reverse post-order, so the edges of loops lead back.
+func (v *visitor) inOneTurn(from, to int32) bool {
+	b := v.b.IR
+	start, goal := v.BlockOf(from), v.BlockOf(to)
+	if start == goal {
+		return from < to
+	}
+	reached := make([]bool, len(b.Blocks))
+	reached[start] = true
+	for k := start; k < goal; k++ {
+		if !reached[k] {
+			continue
+		}
+		for _, t := range append([]ir.BlockID{b.Blocks[k].Handler}, b.Successors(k)...) {
+			if t > k {
+				reached[t] = true
+			}
+		}
+	}
+	return reached[goal]
 }
 
 func firstOf(s, _ string) string { return s }

@@ -48,7 +48,7 @@ func (v *visitor) judge(c *clause) {
 	u := v.rule.usage(&v.b.World)
 	switch {
 	case again >= 0:
-	case u.awaited[v.b.Def] && !u.spawned[v.b.Def]:
+	case u.awaited[v.b.Def] && !u.spawned[v.b.Def] && !u.handed[v.b.Def]:
 	case !u.awaited[v.b.Def] && !u.spawned[v.b.Def] && k.returns:
 	default:
 		return
@@ -393,6 +393,7 @@ func (v *visitor) report(c *clause, again int32, k *conduct) {
 type usage struct {
 	awaited map[modgraph.DefID]bool // some function awaits a call of it
 	spawned map[modgraph.DefID]bool // a call of it is handed to something that runs it
+	handed  map[modgraph.DefID]bool // it is handed over itself
 }
 
 // waiters take a coroutine and are awaited themselves: who calls them waits for it.
@@ -400,7 +401,7 @@ var waiters = map[string]bool{"wait_for": true, "shield": true}
 
 // countUses walks all call sites of the project but its tests.
 func countUses(w *rule.World) *usage {
-	u := &usage{awaited: map[modgraph.DefID]bool{}, spawned: map[modgraph.DefID]bool{}}
+	u := &usage{awaited: map[modgraph.DefID]bool{}, spawned: map[modgraph.DefID]bool{}, handed: map[modgraph.DefID]bool{}}
 	for _, f := range w.Program.Files {
 		if f.Origin != modgraph.Project || f.IR == nil || f.Class == modgraph.ClassTest {
 			continue
@@ -437,6 +438,12 @@ func (u *usage) body(w *rule.World, f *modgraph.File, d modgraph.DefID, body *ir
 					taken[a] |= given
 				}
 			}
+		}
+	}
+	// A coroutine function that is handed over is run by whoever gets it.
+	for _, r := range w.Infer.Refs(d) {
+		if in := &body.Instrs[r.By]; in.Op == ir.OpCall && in.Flag&ir.FlagDecorator == 0 {
+			u.handed[r.Def] = true
 		}
 	}
 	for k := range sites.List {
