@@ -43,6 +43,8 @@ type Company struct {
 	// parted are context managers of which nobody can see when they end.
 	leaks  map[modgraph.DefID]int
 	parted map[modgraph.DefID]bool
+	// private are coroutines that run on a loop of their own.
+	private map[modgraph.DefID]bool
 	// callbacks are synchronous functions that the loop calls.
 	callbacks map[modgraph.DefID]bool
 }
@@ -84,6 +86,7 @@ const (
 	effectRunsHere  = "run-here"    // it runs as a part of the caller
 	effectOpensTask = "open-tasks"  // the result is a group whose tasks end with its block
 	effectServes    = "start-serve" // connections are served from now on
+	effectCallback  = "on-loop"     // the loop calls the method, or what overrides it
 )
 
 // company builds a Company.
@@ -104,12 +107,12 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 		Company: &Company{
 			prog: prog, bodies: map[modgraph.DefID]*loopBody{}, crowded: m,
 			among: map[modgraph.DefID]bool{}, continued: map[modgraph.DefID]bool{}, leaks: map[modgraph.DefID]int{}, parted: map[modgraph.DefID]bool{},
-			callbacks: map[modgraph.DefID]bool{},
+			callbacks: map[modgraph.DefID]bool{}, private: map[modgraph.DefID]bool{},
 		},
 		inf: inf, contracts: contracts, effects: map[sym.Sym]string{}, uses: map[modgraph.DefID][]use{},
 		open: map[modgraph.DefID]bool{}, known: map[modgraph.DefID]bool{},
 	}
-	for _, name := range []string{effectRunsLoop, effectStarts, effectJoins, effectRunsHere, effectOpensTask, effectServes} {
+	for _, name := range []string{effectRunsLoop, effectStarts, effectJoins, effectRunsHere, effectOpensTask, effectServes, effectCallback} {
 		c.effects[prog.Syms.Intern(name)] = name
 	}
 	var coroutines, order, unsure []modgraph.DefID
@@ -124,6 +127,9 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 			c.look(x, d, &x.IR.Bodies[i])
 			def := &x.Bind.Defs[i]
 			if def.Kind != bind.KindFunction || def.Flags&bind.Async == 0 {
+				if def.Kind == bind.KindFunction && def.Flags&bind.Method != 0 && c.overridesCallback(x, d) {
+					c.callbacks[d] = true
+				}
 				continue
 			}
 			coroutines = append(coroutines, d)
@@ -155,6 +161,7 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 		// Who calls a decorated function is seen to call the function itself.
 		c.uses[d] = slices.DeleteFunc(c.uses[d], func(u use) bool { return wrappers[u.by] })
 	}
+	c.findPrivate(coroutines)
 	c.settle(coroutines)
 	c.spreadAmong(order)
 	return c.Company

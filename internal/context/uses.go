@@ -41,7 +41,7 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 	made := map[ir.Value][]modgraph.DefID{} // coroutines by the value that makes or names them
 	ran := map[ir.Value]bool{}
 	for _, r := range c.inf.Refs(d) {
-		if body.Instrs[r.By].Op == ir.OpCall && !c.coroutine(r.Def) && c.prog.Body(r.Def) != nil && c.onLoop(sites, r.By) {
+		if body.Instrs[r.By].Op == ir.OpCall && !c.coroutine(r.Def) && c.prog.Body(r.Def) != nil && r.Def != d && c.onLoop(sites, r.By) && !ownLoop(file, body, r.By) {
 			c.callbacks[r.Def] = true
 		}
 		if c.coroutine(r.Def) && !defines(body, r.By) {
@@ -120,6 +120,19 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 			c.given(file, body, d, site.Instr, a, made, ran, how)
 		}
 	}
+	// A decorator that is not known hides what the call gives, but what is awaited is
+	// the coroutine, or waits for it.
+	for i := range int32(len(body.Instrs)) {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpAwait || ran[in.A] || body.Instrs[in.A].Op != ir.OpCall {
+			continue
+		}
+		for _, t := range made[in.A] {
+			c.runs(b, d, i, t)
+			c.known[t], ran[in.A] = true, true
+			c.uses[t] = append(c.uses[t], use{by: d, instr: i, last: i})
+		}
+	}
 	for v, defs := range made {
 		if ran[v] || groups[v] {
 			continue
@@ -180,11 +193,10 @@ func (c *company) given(file *modgraph.File, body *ir.Body, d modgraph.DefID, in
 			}
 		}
 	}
-	if in := &body.Instrs[v]; in.Op == ir.OpCall && len(made[v]) == 0 && file.IR.LastName(body, in.B) == "partial" {
+	if in := &body.Instrs[v]; in.Op == ir.OpCall && file.IR.LastName(body, in.B) == "partial" {
 		for _, a := range body.Operands(in) {
 			c.given(file, body, d, instr, a, made, ran, how)
 		}
-		return
 	}
 	for _, t := range made[v] {
 		switch how {
@@ -286,6 +298,32 @@ func (c *company) onLoop(sites *infer.Sites, call int32) bool {
 			if k.Calls[n].Where == contract.WhereLoop {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// overridesCallback says whether a method overrides one that the loop calls, by what a
+// model says of the base class.
+//
+//	class Reader(asyncio.Protocol):
+//	    def data_received(self, data): ...
+func (c *company) overridesCallback(file *modgraph.File, d modgraph.DefID) bool {
+	class := c.prog.Parent(d)
+	if class == modgraph.NoDef || c.prog.Def(class).Kind != bind.KindClass {
+		return false
+	}
+	name := file.IR.Syms[c.prog.Def(d).Name]
+	for k, anc := range c.inf.Decl().Class(class).MRO {
+		owner := c.inf.Types().Def(anc)
+		if k == 0 || owner == modgraph.NoDef {
+			continue
+		}
+		if f, _ := c.prog.FileOf(owner); f.Origin == modgraph.Project {
+			continue
+		}
+		if m := c.inf.Decl().OwnMember(owner, name); m != nil && m.Def != modgraph.NoDef && c.has(m.Def, effectCallback) {
+			return true
 		}
 	}
 	return false

@@ -13,10 +13,8 @@ class _ConnectionBase:
     @blocks("net")
     def recv_bytes(self): ...
     @raises(OSError)
-    @blocks("net")
     def send(self): ...
     @raises(OSError)
-    @blocks("net")
     def send_bytes(self): ...
     @raises(OSError)
     @blocks("net", when="timeout != 0")

@@ -2,6 +2,7 @@ from ferrule_models import *
 
 from typing import Any
 from botocore.client import BaseClient
+from .resources.base import ServiceResource
 
 # Clients may be shared between threads; a session and its resources may not.
 @thread_unsafe
@@ -10,5 +11,5 @@ class Session:
     @blocks("disk")
     def client(self, service_name: str, *args: Any, **kwargs: Any) -> BaseClient: ...
     @blocks("disk")
-    def resource(self, service_name: str, *args: Any, **kwargs: Any) -> Any: ...
+    def resource(self, service_name: str, *args: Any, **kwargs: Any) -> ServiceResource: ...
     def __getattr__(self, name: str) -> Any: ...

@@ -17,6 +17,7 @@ class IOLoop():
     @blocks("join")
     @raises_any
     @calls("func")
+    @effect("run-loop", "func")
     def run_sync(self, func: Callable[..., Any], timeout: float | None = None) -> Any: ...
     def time(self) -> float: ...
     @calls("callback", where="loop")

@@ -24,6 +24,9 @@ func (v *visitor) atOnce(o *origin) bool {
 	if strings.Contains(text, "AI_NUMERICHOST") || strings.Contains(text, "MSG_DONTWAIT") || loopback(text) {
 		return true
 	}
+	if strings.HasPrefix(o.name, "urllib.request.") && v.calls(o.def, "startswith") && strings.Contains(v.bodyText(o.def), `startswith("data:`) {
+		return true // what is opened stands in the address itself
+	}
 	if strings.HasPrefix(o.name, "socket.") || strings.HasPrefix(o.name, "_socket.") || strings.HasPrefix(o.name, "ssl.") {
 		// Who asks the loop to watch a socket, or knows what one says that does not block,
 		// has one that does not block.
@@ -41,6 +44,21 @@ func (v *visitor) atOnce(o *origin) bool {
 		}
 	}
 	return v.calls(o.def, "AF_UNIX") || v.testedLocal(f, body, o.instr)
+}
+
+// bodyText is the source of a function.
+func (v *visitor) bodyText(d modgraph.DefID) string {
+	f, _ := v.b.Program.FileOf(d)
+	body := v.b.Program.Body(d)
+	start, end := uint32(len(f.Text)), uint32(0)
+	for i := range int32(len(body.Instrs)) {
+		s := body.Span(i)
+		start, end = min(start, uint32(s.Start)), max(end, uint32(s.End))
+	}
+	if start >= end {
+		return ""
+	}
+	return f.Text[start:end]
 }
 
 // hasEnded says whether the function waits for a process that it has killed, or leaves

@@ -59,7 +59,7 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 		return nil
 	}
 	votes, loops := r.program(&b.World)
-	if b.IR.Flags&ir.BodyAsync == 0 && !loops.Callback(b.Def) {
+	if b.IR.Flags&ir.BodyAsync == 0 && !loops.Callback(b.Def) || loops.Private(b.Def) {
 		return nil
 	}
 	v := &visitor{votes: votes, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, done: map[int32]bool{}, told: map[told]bool{}}

@@ -7,6 +7,7 @@ from kafka.errors import KafkaError, NoBrokersAvailable
 @raises(NoBrokersAvailable)
 @resource("consumer", release=("close",), refcounted=True)
 class KafkaConsumer():
+    def __iter__(self) -> KafkaConsumer: ...
     @blocks("net", when="timeout_ms != 0")
     @raises(KafkaError)
     def poll(self, timeout_ms: int = 0, max_records: int | None = None, update_offsets: bool = True) -> dict[Any, list[Any]]: ...
