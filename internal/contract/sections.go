@@ -150,7 +150,14 @@ func (f *Block) code(c *coder) {
 	c.base(&f.Base)
 	number(c, &f.Kind)
 }
-func (f *Block) key() Block    { return Block{Base: f.only(), Kind: f.Kind} }
+
+// key keeps apart what waits under different conditions: a caller for whom one does not
+// hold is shown another way.
+func (f *Block) key() Block {
+	k := Block{Base: f.only(), Kind: f.Kind}
+	k.Cond = f.Cond
+	return k
+}
 func (f *Block) absorb(*Block) {}
 
 func (f *Suspend) code(c *coder) {

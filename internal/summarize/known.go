@@ -194,7 +194,7 @@ func (x *run) refAt(d modgraph.DefID, v ir.Value) (infer.Ref, bool) {
 type symbols struct {
 	self, setItem, delItem, inPlace, attr, store, coroutine sym.Sym
 	acquire, release, lock, process                         sym.Sym
-	runHere, runLoop, joinTasks                             sym.Sym
+	runHere, runLoop, joinTasks, runItems                   sym.Sym
 	closeLike, mutators                                     map[sym.Sym]bool
 }
 
@@ -203,7 +203,7 @@ func (s *symbols) fill(t *sym.Table) {
 	s.inPlace, s.attr, s.store, s.coroutine = t.Intern("+="), t.Intern("attr"), t.Intern("store"), t.Intern("coroutine")
 	s.acquire, s.release, s.lock = t.Intern("acquire"), t.Intern("release"), t.Intern("lock")
 	s.process = t.Intern("process")
-	s.runHere, s.runLoop, s.joinTasks = t.Intern("run-here"), t.Intern("run-loop"), t.Intern("join-tasks")
+	s.runHere, s.runLoop, s.joinTasks, s.runItems = t.Intern("run-here"), t.Intern("run-loop"), t.Intern("join-tasks"), t.Intern("run-items")
 	s.mutators = map[sym.Sym]bool{}
 	for _, n := range mutatorNames {
 		s.mutators[t.Intern(n)] = true

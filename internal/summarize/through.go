@@ -2,8 +2,10 @@ package summarize
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
 // What a library runs for its caller is seen through: the instruction that waits for
@@ -13,7 +15,10 @@ import (
 //	a, b = await asyncio.gather(connect(x), connect(y))  # an item of the result each
 //	asyncio.run(asyncio.shield(main()))                  # raises what main raises
 //
-// Models say which functions these are, by the effects run-here, run-loop and join-tasks.
+// Models say which functions these are, by the effects run-here, run-loop and join-tasks,
+// and which take all items of a generator, by run-items:
+//
+//	total = sum(fetch(u).size for u in urls)             # waits where fetch waits
 
 // maxThrough bounds how deep such calls are nested.
 const maxThrough = 3
@@ -22,6 +27,7 @@ const maxThrough = 3
 func (r *resolver) throughCall(i int32) {
 	if c, ok := r.runner(i, i); ok {
 		r.given(i, &c, r.run.syms.runLoop, func(v ir.Value) { r.coroutine(i, v, 0, maxThrough) })
+		r.given(i, &c, r.run.syms.runItems, func(v ir.Value) { r.generator(i, v) })
 	}
 }
 
@@ -100,6 +106,32 @@ func (r *resolver) coroutine(i int32, v ir.Value, item int32, depth int) {
 		r.calls.List = append(r.calls.List, c)
 	}
 	r.throughAwait(i, origin, depth)
+}
+
+// generator adds what making the items of a generator waits for and raises. What the
+// items are is said by the callee that takes them.
+func (r *resolver) generator(i int32, v ir.Value) {
+	origin := r.made(v)
+	if origin < 0 || origin >= i && r.block[origin] == r.block[i] {
+		return
+	}
+	for k := range len(r.calls.At(origin)) {
+		c := r.calls.List[int(r.calls.at[origin]-1)+k]
+		if c.Handed || c.Contract.Awaitable || c.Contract.ContextManager || c.Contract.DecoratedOpaque || !r.run.makesItems(c.Callee) {
+			continue
+		}
+		if len(c.Contract.Blocks)+len(c.Contract.Raises) == 0 {
+			continue
+		}
+		c.Contract = &contract.Contract{Def: c.Contract.Def, Blocks: c.Contract.Blocks, Raises: c.Contract.Raises, Complete: c.Contract.Complete}
+		c.Instr, c.Phases, c.Far = i, phases(contract.PhaseRun), r.block[origin] != r.block[i]
+		r.calls.List = append(r.calls.List, c)
+	}
+}
+
+// makesItems says whether a definition is a generator function or expression.
+func (x *run) makesItems(d modgraph.DefID) bool {
+	return x.isGenerator(d) || d >= 0 && x.prog.Def(d).Kind == bind.KindGenExpr && x.prog.Body(d).Flags&ir.BodyAsync == 0
 }
 
 // made is the call that made a value: the value itself, or what the only store to a

@@ -69,9 +69,11 @@ func (v *visitor) fileUse(o *origin) fileUse {
 	}
 	method := o.name[strings.LastIndexByte(o.name, '.')+1:]
 	u.binary = strings.HasSuffix(method, "_bytes")
+	// What is only made here, empty, is written by whoever gets it.
+	made, used := "", false
 	if method == "open" {
-		mode := mode(f, body, call, o.name)
-		u.binary, u.appends = strings.Contains(mode, "b"), strings.Contains(mode, "a")
+		made = mode(f, body, call, o.name)
+		u.binary, u.appends = strings.Contains(made, "b"), strings.Contains(made, "a")
 	}
 	// The file, wherever the body names it.
 	names := map[ir.Place]bool{}
@@ -89,6 +91,7 @@ func (v *visitor) fileUse(o *origin) fileUse {
 		case ir.OpIter:
 			u.lines = u.lines || is(in.A)
 		case ir.OpAttr:
+			used = used || is(in.A)
 			if parsers[f.IR.Names[in.B]] && (is(in.A) || body.Instrs[in.A].Op == ir.OpCall) {
 				u.lines = true
 			}
@@ -106,6 +109,9 @@ func (v *visitor) fileUse(o *origin) fileUse {
 				u.elsewhere = u.elsewhere || v.worker(o.def, site)
 			}
 		}
+	}
+	if u.binary && strings.Contains(made, "w") && !used {
+		u.elsewhere = true
 	}
 	return u
 }

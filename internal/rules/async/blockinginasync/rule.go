@@ -233,9 +233,9 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	method := o.name[strings.LastIndexByte(o.name, '.')+1:]
 	switch w.Kind {
 	case contract.BlockDisk:
-		return v.disk(o)
+		return v.disk(o) && !v.uncovered(w.Instr)
 	case contract.BlockTree:
-		return true
+		return !v.uncovered(w.Instr)
 	case contract.BlockLock:
 		// A critical section is short; waiting for an event is not.
 		return op == ir.OpCall && (method == "wait" || method == "wait_for")
@@ -253,6 +253,9 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		}
 		if o.depth == 0 && v.leaving(o.instr) {
 			return false // a manager waits for its own threads when it is left
+		}
+		if o.depth == 0 && v.toldBefore(o.instr) {
+			return false
 		}
 		switch method {
 		case "run_until_complete", "run_forever", "run":
