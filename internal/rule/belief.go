@@ -143,16 +143,19 @@ const maxFar = 2
 // all of them let pass what was handed in here is a guess. What the system or a peer
 // says, a project may translate on the way: it counts twice as far.
 func (b *Body) FarRaise(x *flow.Raise) bool {
-	if x.Direct || x.Class < 0 {
+	if x.Direct {
 		return false
 	}
 	limit := maxFar
-	if b.Flow.Classes.IsSubclass(x.Class, int32(b.Declare.Known.OSError)) {
+	if x.Class >= 0 && b.Flow.Classes.IsSubclass(x.Class, int32(b.Declare.Known.OSError)) {
 		limit *= 2
 	}
 	def, fact := x.Witness.Callee, x.Witness.Fact
 	for depth := 1; def >= 0; depth++ {
 		c := b.Facts.Contract(modgraph.DefID(def))
+		if c != nil && c.Modelled && x.Class >= 0 && b.Flow.Classes.IsSubclass(x.Class, int32(b.Declare.Known.ValueError)) {
+			return depth > limit+1 // what a library says about a value is as far away
+		}
 		if c == nil || c.Modelled || fact < 0 || int(fact) >= len(c.Raises) || depth > maxChain {
 			return false
 		}
