@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -20,7 +21,10 @@ type Instances struct {
 // made counts by where a place stands: in a module body and outside of its loops, so
 // that it runs once, or elsewhere. A method that does not set its object up, and a
 // loop, run again in one process.
-type made struct{ once, often, again int }
+type made struct {
+	once, often, again int
+	by                 modgraph.DefID // the body of the last place
+}
 
 // Instances walks the bodies of the project.
 func (w *World) Instances() *Instances {
@@ -62,6 +66,7 @@ func (x *Instances) body(f *modgraph.File, d modgraph.DefID) {
 		if loops(body, site.Instr) || runsAgain(x.w, d) {
 			m.again++
 		}
+		m.by = d
 		x.made[s.Def(t)] = m
 	}
 }
@@ -124,13 +129,63 @@ func (x *Instances) Several(class modgraph.DefID) bool {
 
 // Many says whether there is more than one place that makes objects of a class or its
 // subclasses, none of which runs once: what a single place makes is often made once in
-// a process. A class that only users of the project make objects of counts as well.
+// a process. A class that only users of the project make objects of counts as well, and
+// one whose single place is a method that makes a new object for its caller each time,
+// or the constructor of an object that such a method makes.
 func (x *Instances) Many(class modgraph.DefID) bool {
-	sum := 0
+	sum, _ := x.places(class)
+	return sum > 1 || sum == 0 && x.Several(class) || sum == 1 && x.anew(class, 0)
+}
+
+// places counts the places that make objects of a class or its subclasses, and gives
+// the body of the last.
+func (x *Instances) places(class modgraph.DefID) (sum int, by modgraph.DefID) {
+	by = modgraph.NoDef
 	for _, k := range x.w.Family(class) {
-		sum += x.made[k].once + x.made[k].often
+		if n := x.made[k].once + x.made[k].often; n > 0 {
+			sum += n
+			by = x.made[k].by
+		}
 	}
-	return sum > 1 || sum == 0 && x.Several(class)
+	return sum, by
+}
+
+// maxMakers bounds the constructors that are followed from one class to another.
+const maxMakers = 4
+
+// anew says whether the one place that makes objects of a class does so for each call
+// of a method that hands it out, directly or inside of another object.
+func (x *Instances) anew(class modgraph.DefID, depth int) bool {
+	sum, by := x.places(class)
+	if sum != 1 || depth == maxMakers {
+		return false
+	}
+	def := x.w.Program.Def(by)
+	if def.Kind != bind.KindFunction || def.Flags&bind.Method == 0 {
+		return false
+	}
+	f, _ := x.w.Program.FileOf(by)
+	if f.Bind.Names[def.Name] == "__init__" {
+		return x.anew(x.w.Program.Parent(by), depth+1)
+	}
+	return x.handsOut(by, class)
+}
+
+// handsOut says whether a method makes an object of a class and returns it at once, so
+// that each call gives another one.
+func (x *Instances) handsOut(method, class modgraph.DefID) bool {
+	body := x.w.Program.Body(method)
+	s := x.w.Infer.Types()
+	for i := range body.Instrs {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpReturn || in.A < 0 || body.Instrs[in.A].Op != ir.OpCall {
+			continue
+		}
+		if t := x.w.Infer.TypeOf(method, in.A); t != types.Invalid && s.Kind(t) == types.KindInstance && s.Def(t) == class {
+			return x.w.Declare.FuncFlagsOf(method)&declare.Memoised == 0 && body.Flags&ir.BodyProperty == 0
+		}
+	}
+	return false
 }
 
 // Sure says whether a process is sure to hold several objects of a class or its

@@ -403,10 +403,12 @@ func (k *keeper) unknown(block ir.BlockID, i int32, v ir.Value, closure int32, n
 		return -1
 	case keyword == "command" || strings.HasPrefix(keyword, "on_"):
 	case callbackVerbs[name]:
-	case f.Op == ir.OpAttr && registers(name) && k.dropped(block, i):
+	case f.Op == ir.OpAttr && (registers(name) || appends[name]) && k.dropped(block, i):
 		if k.rootOf(f.A) != ir.NoPlace {
 			return k.into(f.A, i, closure, true)
 		}
+	case className(name):
+		return k.value(block, i, closure) // the object holds what it was made with
 	default:
 		return -1
 	}
@@ -447,6 +449,14 @@ var callbackVerbs = map[string]bool{
 	"addCallback": true, "addErrback": true, "addBoth": true, "addCallbacks": true, "add_done_callback": true, "call_soon": true,
 	"call_later": true, "call_at": true, "call_soon_threadsafe": true, "callLater": true, "singleShot": true, "after_idle": true,
 	"start_soon": true,
+}
+
+// appends are methods that put something into a container, whatever its class.
+var appends = map[string]bool{"append": true, "appendleft": true, "insert": true}
+
+// className says whether a name is written as those of classes are.
+func className(name string) bool {
+	return len(name) > 1 && name[0] >= 'A' && name[0] <= 'Z' && strings.ToUpper(name) != name
 }
 
 // registers says whether the name of a method says that it registers something.

@@ -25,7 +25,7 @@ type Rule struct{ callers rule.Callers }
 
 // Meta describes the rule.
 func (*Rule) Meta() rule.Meta {
-	return rule.Meta{Code: "FER105", Name: "released-twice", Level: diag.Error, Doc: doc}
+	return rule.Meta{Code: "FER105", Name: "released-twice", Level: diag.Error, DefaultOn: true, Doc: doc}
 }
 
 // Begin returns a visitor for bodies that release something, and for methods that
