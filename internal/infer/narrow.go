@@ -3,6 +3,7 @@ package infer
 import (
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/types"
 )
@@ -158,14 +159,67 @@ func (e *evaluator) narrowConst(v ir.Value, c types.ID, outcome bool, st []types
 	default:
 		return
 	}
+	e.discriminate(v, c, outcome, st)
 	e.narrowTo(v, st, func(t types.ID) types.ID {
 		if outcome {
-			return e.s.Filter(t, func(m types.ID) bool {
+			t = e.s.Filter(t, func(m types.ID) bool {
 				k := e.s.Kind(m)
 				return m != types.None && (k != types.KindLiteral && k != types.KindEnumMember || m == c)
 			})
+			if e.s.Kind(c) == types.KindEnumMember {
+				t = e.s.Map(t, func(m types.ID) types.ID {
+					if e.s.Kind(m) == types.KindInstance && e.s.Def(m) == e.s.Def(c) {
+						return c
+					}
+					return m
+				})
+			}
+			return t
 		}
 		return e.s.Filter(t, func(m types.ID) bool { return m != c })
+	})
+}
+
+// discriminate narrows a union by an attribute or key whose type tells its members
+// apart:
+//
+//	if shape.kind == "circle": ...       Circle has kind: Literal["circle"]
+func (e *evaluator) discriminate(v ir.Value, c types.ID, outcome bool, st []types.ID) {
+	in := &e.ir.Instrs[v]
+	if in.Op != ir.OpAttr && in.Op != ir.OpSub || e.s.Kind(e.value(in.A)) != types.KindUnion {
+		return
+	}
+	e.narrowTo(in.A, st, func(t types.ID) types.ID {
+		return e.s.Filter(t, func(m types.ID) bool {
+			var held types.ID
+			switch {
+			case e.s.Kind(m) != types.KindInstance:
+				return true
+			case in.Op == ir.OpAttr:
+				a := e.d.AttrOne(m, e.file.IR.Syms[in.B], nil)
+				if !a.Declared {
+					return true
+				}
+				held = a.Type
+			default:
+				if e.d.Class(e.s.Def(m)).Flags&declare.IsTypedDict == 0 {
+					return true
+				}
+				held = e.d.Item(m, e.value(in.B), nil)
+			}
+			var scratch [1]types.ID
+			has, other := false, false
+			for _, x := range e.s.Members(held, &scratch) {
+				if k := e.s.Kind(x); k != types.KindLiteral && k != types.KindEnumMember {
+					return true
+				}
+				has, other = has || x == c, other || x != c
+			}
+			if outcome {
+				return has
+			}
+			return other
+		})
 	})
 }
 
