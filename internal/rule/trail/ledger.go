@@ -42,6 +42,8 @@ type Account struct {
 	Ends   []End
 	Exits  []int32 // normal exits at which it is open
 	Leaks  []Leak
+	// Caught are exceptions that a handler of the body takes while it is open.
+	Caught []Leak
 	Losses []Loss
 	// Closed are the instructions that release the object while a field holds it.
 	Closed []int32
@@ -217,16 +219,17 @@ func (l *Ledger) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		}
 		l.openAt[p.Instr] |= open
 	}
-	if !leaves {
-		return
-	}
 	for ; live != 0; live &= live - 1 {
 		o := bits.TrailingZeros64(live)
 		a := &l.accounts[o]
+		list := &a.Leaks
+		if !leaves {
+			list = &a.Caught
+		}
 		p.Raised(exc, func(r int32) {
 			x := Leak{p.Instr, r}
-			if !slices.Contains(a.Leaks, x) {
-				a.Leaks = append(a.Leaks, x)
+			if !slices.Contains(*list, x) {
+				*list = append(*list, x)
 			}
 		})
 	}
@@ -276,6 +279,52 @@ func (l *Ledger) Mixed(o int, at int32) bool {
 		a.behind = l.Behind(from, l.in.Owns[o].Instr)
 	}
 	return a.behind.Has(at)
+}
+
+// MixedFrom is Mixed for an exception that is raised at one instruction and leaves at
+// another, past handlers and exits of with statements: what ends the obligation on
+// other ways to them says nothing where nothing ends it on this one.
+//
+//	with lock:
+//	    fd = os.open(path, flags)
+//	    os.write(fd, data)       # leaves through the exit of the lock,
+//	    os.close(fd)             # and so does an error of close
+func (l *Ledger) MixedFrom(o int, from, at int32) bool {
+	if from == at || l.in.Body.Blocks[l.BlockOf(from)].Handler == ir.NoBlock {
+		return l.Mixed(o, at)
+	}
+	return l.Mixed(o, at) && l.endsIn(o, l.handled(o, from))
+}
+
+// handled is what can run after the handler around an instruction is entered.
+func (l *Ledger) handled(o int, from int32) *Reach {
+	h := l.in.Body.Blocks[l.BlockOf(from)].Handler
+	return l.Behind([]int32{l.in.Body.Blocks[h].First}, l.in.Owns[o].Instr)
+}
+
+func (l *Ledger) endsIn(o int, r *Reach) bool {
+	return slices.ContainsFunc(l.accounts[o].Ends, func(e End) bool { return r.Has(e.Instr) })
+}
+
+// Swallowed says whether an exception that a handler takes leaves an obligation open
+// for good: nothing behind the handler ends it, and the body is left from there.
+//
+//	try:
+//	    fd = os.open(path, flags)
+//	    os.write(fd, data)
+//	    os.close(fd)
+//	except OSError:
+//	    log("cannot write")
+func (l *Ledger) Swallowed(o int, from int32) bool {
+	if l.in.Body.Blocks[l.BlockOf(from)].Handler == ir.NoBlock {
+		return false
+	}
+	r := l.handled(o, from)
+	if l.endsIn(o, r) {
+		return false
+	}
+	a := &l.accounts[o]
+	return slices.ContainsFunc(a.Exits, r.Has)
 }
 
 // ClosedBefore says whether some path to an instruction releases what a field

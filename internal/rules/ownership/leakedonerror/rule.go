@@ -80,7 +80,13 @@ func (v *visitor) account(o int) {
 	}
 	behind := v.FirmlyBehind([]int32{ob.Instr}, ob.Instr)
 	var direct, other []int32
-	for _, l := range a.Leaks {
+	leaks := a.Leaks
+	for _, l := range a.Caught {
+		if v.Swallowed(o, l.At) {
+			leaks = append(leaks, l)
+		}
+	}
+	for _, l := range leaks {
 		x := &v.b.Flow.Raises[l.Raise]
 		if x.Instr == ob.Instr {
 			continue // opening it again while it is open: FER106
@@ -88,7 +94,7 @@ func (v *visitor) account(o int) {
 		if v.entersItself(o, x.Instr) {
 			continue // whether an object that cannot be entered holds anything is its own affair
 		}
-		if !v.believed(x) || !behind.Has(x.Instr) || v.Mixed(o, l.At) || v.Mixed(o, x.Instr) {
+		if !v.believed(x) || !behind.Has(x.Instr) || v.MixedFrom(o, x.Instr, l.At) || v.Mixed(o, x.Instr) {
 			continue
 		}
 		if !x.Direct && v.cleaning(a, x.Instr) || x.Class < 0 && v.taken(a, x.Instr) {
