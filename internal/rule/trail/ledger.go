@@ -39,9 +39,9 @@ type Loss struct {
 
 // Account is what happens to one obligation.
 type Account struct {
-	Ends   []End
-	Exits  []int32 // normal exits at which it is open
-	Leaks  []Leak
+	Ends  []End
+	Exits []int32 // normal exits at which it is open
+	Leaks []Leak
 	// Caught are exceptions that a handler of the body takes while it is open.
 	Caught []Leak
 	Losses []Loss
@@ -296,6 +296,21 @@ func (l *Ledger) MixedFrom(o int, from, at int32) bool {
 	return l.Mixed(o, at) && l.endsIn(o, l.handled(o, from))
 }
 
+// givenBy is the place whose method gave the object, or NoPlace.
+func (l *Ledger) givenBy(o int) ir.Place {
+	in := &l.in.Body.Instrs[l.in.Owns[o].Instr]
+	if in.Op == ir.OpAwait {
+		in = &l.in.Body.Instrs[in.A]
+	}
+	if in.Op != ir.OpCall {
+		return ir.NoPlace
+	}
+	if m := &l.in.Body.Instrs[in.B]; m.Op == ir.OpAttr && l.in.Body.Instrs[m.A].Op == ir.OpLoad {
+		return ir.Place(l.in.Body.Instrs[m.A].A)
+	}
+	return ir.NoPlace
+}
+
 // handled is what can run after the handler around an instruction is entered.
 func (l *Ledger) handled(o int, from int32) *Reach {
 	h := l.in.Body.Blocks[l.BlockOf(from)].Handler
@@ -322,6 +337,13 @@ func (l *Ledger) Swallowed(o int, from int32) bool {
 	r := l.handled(o, from)
 	if l.endsIn(o, r) {
 		return false
+	}
+	if from := l.givenBy(o); from != ir.NoPlace {
+		for p := range l.accounts {
+			if p != o && l.Holder(p) == from && l.endsIn(p, r) {
+				return false // a session closes the connections that it has opened
+			}
+		}
 	}
 	a := &l.accounts[o]
 	return slices.ContainsFunc(a.Exits, r.Has)

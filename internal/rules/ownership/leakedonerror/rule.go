@@ -82,9 +82,17 @@ func (v *visitor) account(o int) {
 	var direct, other []int32
 	leaks := a.Leaks
 	for _, l := range a.Caught {
-		if v.Swallowed(o, l.At) {
+		// What dies with the last reference is closed when the body is left.
+		if !ob.Res.Refcounted && !ob.Res.Finalized && v.Swallowed(o, l.At) {
 			leaks = append(leaks, l)
 		}
+	}
+	// Where a leak is hard it is worth to look at the way of the exception itself.
+	mixed := func(l trail.Leak) bool {
+		if ob.Res.Refcounted {
+			return v.Mixed(o, l.At)
+		}
+		return v.MixedFrom(o, v.b.Flow.Raises[l.Raise].Instr, l.At)
 	}
 	for _, l := range leaks {
 		x := &v.b.Flow.Raises[l.Raise]
@@ -94,7 +102,7 @@ func (v *visitor) account(o int) {
 		if v.entersItself(o, x.Instr) {
 			continue // whether an object that cannot be entered holds anything is its own affair
 		}
-		if !v.believed(x) || !behind.Has(x.Instr) || v.MixedFrom(o, x.Instr, l.At) || v.Mixed(o, x.Instr) {
+		if !v.believed(x) || !behind.Has(x.Instr) || mixed(l) || v.Mixed(o, x.Instr) {
 			continue
 		}
 		if !x.Direct && v.cleaning(a, x.Instr) || x.Class < 0 && v.taken(a, x.Instr) {
