@@ -48,7 +48,8 @@ func (b *builder) swallows() (bool, contract.Cond) {
 }
 
 // comesBack says whether what is thrown in at a yield can end in a normal exit,
-// provided that a test of a parameter has an outcome.
+// provided that a test of a parameter has an outcome. A handler that ends in a call
+// which never comes back raises again.
 func (b *builder) comesBack(given contract.Atom) bool {
 	contrary := given
 	contrary.Negated = !contrary.Negated
@@ -67,6 +68,10 @@ func (b *builder) comesBack(given contract.Atom) bool {
 		}
 		seen[at] = true
 		bl := &b.body.Blocks[at]
+		if b.stopsIn(bl) {
+			stack = append(stack, bl.Handler) // what the call raises instead
+			continue
+		}
 		last := &b.body.Instrs[bl.Last]
 		succ := b.body.Successors(at)
 		switch last.Op {

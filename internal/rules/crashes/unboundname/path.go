@@ -30,6 +30,8 @@ type evidence struct {
 	// past says that it passed a clause which takes errors only: it is an interrupt, or
 	// a cancellation.
 	past bool
+	// behind says that the error may as well come from where the name is assigned.
+	behind bool
 }
 
 // node is a state of the search: a block, entered without a value, and what the
@@ -383,8 +385,8 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 	yes = info.CatchesAny
 	for _, c := range in.Catches[info.Catches : info.Catches+info.NCatches] {
 		switch {
-		case c < 0 && class >= 0 && in.Raises[exc].Tier != contract.TierBelief && s.v.isBuiltin(class):
-			// A class that is not known is no base of one of Python's own.
+		case c < 0 && class >= 0:
+			// That a class which is not known is a base of this one is no more than possible.
 		case c < 0:
 			yes = true
 		case class < 0:
@@ -400,7 +402,13 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 				named = true
 			}
 		case in.Classes.IsSubclass(c, class):
-			yes = true
+			// Whoever raises an OSError may well mean one of its kinds; an Exception is
+			// no error in particular.
+			switch s.v.b.ClassName(modgraph.DefID(class)) {
+			case "Exception", "BaseException":
+			default:
+				yes = true
+			}
 		}
 	}
 	return yes, no, named
@@ -414,11 +422,6 @@ func (s *search) takesErrors(exc, clause int32) bool {
 	}
 	info := &in.Infos[clause]
 	return slices.Contains(in.Catches[info.Catches:info.Catches+info.NCatches], in.Raises[exc].Class)
-}
-
-// isBuiltin says whether a class is one of Python's own.
-func (v *visitor) isBuiltin(class int32) bool {
-	return v.b.Program.FileIDOf(modgraph.DefID(class)) == v.b.Program.Builtins
 }
 
 // decide takes one side of a test. A side that skips the assignment is evidence of
@@ -457,12 +460,33 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 		if x.cause == branch || x.cause == zeroTurn {
 			return // the read depends on a test of its own
 		}
-		if s.flag(test) {
+		if s.flag(test) || x.cause == raise && s.asksError(test) {
 			return
 		}
 		x.decided = true
 	}
 	s.edge(x, to)
+}
+
+// asksError says whether a test asks about the error that an except clause has taken,
+// and the clause itself reads the name: which of the errors comes there, nobody knows.
+//
+//	except OSError as error:
+//	    if error.errno == errno.ENOENT:  # the socket was made, its bind failed
+//	        sock.close()
+func (s *search) asksError(test int32) bool {
+	b := s.v.b.IR
+	if b.Blocks[s.v.BlockOf(s.read)].Flags&ir.BlockInExcept == 0 {
+		return false
+	}
+	asks := false
+	s.loads(b.Instrs[test].A, 0, func(p ir.Place) {
+		for i := range b.Instrs {
+			in := &b.Instrs[i]
+			asks = asks || in.Op == ir.OpStore && ir.Place(in.A) == p && b.Instrs[in.B].Op == ir.OpExcValue
+		}
+	})
+	return asks
 }
 
 // skips says whether one side of a test comes to an assignment and the other does
@@ -759,10 +783,38 @@ func (s *search) accept(x node) {
 	if x.cause == raise && s.answered(x) {
 		return
 	}
-	e := evidence{x.cause, x.at, x.raise, x.named, x.past}
+	e := evidence{x.cause, x.at, x.raise, x.named, x.past, x.cause == raise && s.ratherBehind(x.raise)}
 	if !slices.Contains(s.found, e) {
 		s.found = append(s.found, e)
 	}
+}
+
+// ratherBehind says whether an error of which only a handler is evidence may as well
+// come from an operation that finds the name assigned. The handler says that something
+// in the try raises, not which.
+//
+//	try:
+//	    params = describe(port)
+//	    release(params)              # the OSError is rather of this
+//	except OSError:
+//	    print(params)
+func (s *search) ratherBehind(exc int32) bool {
+	b := s.v.b
+	r := &b.Flow.Raises[exc]
+	if r.Tier != contract.TierBelief {
+		return false
+	}
+	h := b.IR.Blocks[s.v.BlockOf(r.Instr)].Handler
+	for k := range s.v.raises {
+		x := &s.v.raises[k]
+		if b.IR.Blocks[s.v.BlockOf(x.instr)].Handler != h || slices.Contains(x.unbound, s.place) {
+			continue
+		}
+		if slices.ContainsFunc(x.excs, func(e int32) bool { return b.Flow.Raises[e].Class == r.Class }) {
+			return true
+		}
+	}
+	return false
 }
 
 // enders begin the names of functions that by custom do not come back. They are
@@ -775,6 +827,9 @@ var enders = []string{"fail", "abort", "die", "exit", "usage", "bail", "skip", "
 // a call.
 func (s *search) mayEnd(i int32, in *ir.Instr) bool {
 	b := s.v.b
+	if in.Op == ir.OpExit {
+		return s.raisesAtExit(i, in)
+	}
 	if in.Op != ir.OpCall {
 		return false
 	}
@@ -798,6 +853,38 @@ func (s *search) mayEnd(i int32, in *ir.Instr) bool {
 		for n := range body.Instrs {
 			if c := &body.Instrs[n]; c.Op == ir.OpCall && ends(body, f.IR, c) {
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// raisesAtExit says whether the end of a with statement in an except clause may raise
+// the error again that is handled there: it is not known, or raises just any error. It
+// stands in the clause for something.
+//
+//	except Exception:
+//	    with excutils.save_and_reraise_exception():
+//	        log.error("%s failed", command)
+func (s *search) raisesAtExit(i int32, in *ir.Instr) bool {
+	b := s.v.b
+	if in.B != ir.NoValue || b.IR.Blocks[s.v.BlockOf(i)].Flags&ir.BlockInExcept == 0 {
+		return false
+	}
+	if b.Flow.Infos[i].Flags&flow.UnknownCall != 0 {
+		return true
+	}
+	calls := b.Calls.At(i)
+	for k := range calls {
+		for n := range calls[k].Contract.Raises {
+			switch class := calls[k].Contract.Raises[n].Class; {
+			case class < 0:
+				return true
+			default:
+				switch b.ClassName(modgraph.DefID(class)) {
+				case "Exception", "BaseException":
+					return true
+				}
 			}
 		}
 	}

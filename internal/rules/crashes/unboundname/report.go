@@ -11,20 +11,23 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
-// explain reports a read if a path to it proves enough.
-func (v *visitor) explain(read int32, place ir.Place) bool {
+// explain reports a read if a path to it proves enough, or makes it possible.
+func (v *visitor) explain(read int32, place ir.Place, possible bool) bool {
 	b := v.b
 	name := b.PlaceText(place)
 	sure := v.seen[read]&sawBound == 0
 	all := v.find(read, place)
 	best := -1
 	for k := range all {
+		if all[k].behind && !possible {
+			continue
+		}
 		if best < 0 || v.stronger(all[k], all[best]) {
 			best = k
 		}
 	}
 	if best < 0 {
-		if !sure || b.IR.Blocks[v.BlockOf(read)].Flags&(ir.BlockInExcept|ir.BlockInFinally) != 0 {
+		if !sure || len(all) > 0 || b.IR.Blocks[v.BlockOf(read)].Flags&(ir.BlockInExcept|ir.BlockInFinally) != 0 {
 			return false // only what nobody can believe leads here
 		}
 		all, best = append(all, evidence{kind: plain, instr: -1, raise: -1}), len(all)
@@ -64,6 +67,9 @@ func (v *visitor) explain(read int32, place ir.Place) bool {
 // stronger orders evidence: what happens for sure, then exceptions, those that a
 // clause names first, by their tier, then tests; the first in the text of equals.
 func (v *visitor) stronger(x, y evidence) bool {
+	if x.behind != y.behind {
+		return y.behind
+	}
 	if x.kind != y.kind {
 		return x.kind < y.kind
 	}
@@ -125,7 +131,7 @@ func (v *visitor) skippedByError(f *rule.Finding, e evidence, name string, place
 		if x.Witness.Callee >= 0 {
 			f.Chain = []rule.Hop{{Def: f.Def, Instr: e.instr, Section: contract.SecRaises, Callee: x.Witness.Callee, Fact: x.Witness.Fact}}
 		}
-		f.Possible = x.Tier == contract.TierWeak
+		f.Possible = x.Tier == contract.TierWeak || e.behind
 	}
 	f.Message = fmt.Sprintf("`%s` has no value when %s", name, what)
 	f.Marks = []rule.Mark{{Def: f.Def, Instr: e.instr, Part: rule.PartFirstLine, Text: label}}

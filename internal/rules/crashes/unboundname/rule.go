@@ -265,7 +265,8 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 }
 
 // credible says whether an exception may carry a finding: its class is known, and
-// what only a handler is evidence for comes from an operation that can raise it.
+// what only a handler is evidence for comes from an operation that can raise it. A
+// handler for every error is evidence of caution, not of an error.
 func (v *visitor) credible(r int32) bool {
 	x := &v.b.Flow.Raises[r]
 	if x.Class < 0 && !x.Direct {
@@ -282,6 +283,11 @@ func (v *visitor) credible(r int32) bool {
 			return true
 		}
 		return false
+	}
+	if class == "Exception" || class == "BaseException" {
+		return false
+	}
+	switch v.b.IR.Instrs[x.Instr].Op {
 	case ir.OpCall:
 		return !v.knownCallee(x)
 	case ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpSub, ir.OpDelSub:
@@ -330,24 +336,33 @@ func (v *visitor) End() {
 		}
 	}
 	for _, place := range order {
-		for _, i := range byPlace[place] {
-			if v.expectsNameError(i) || v.tolerated(i) {
-				continue
-			}
-			if v.marked(i) {
-				break
-			}
-			if slices.Contains(v.undefined, place) {
-				if !v.caught(i) {
-					v.undefinedName(i, place)
-				}
-				break
-			}
-			if v.explain(i, place) {
-				break
-			}
+		if !v.first(byPlace[place], place, false) {
+			v.first(byPlace[place], place, true)
 		}
 	}
+}
+
+// first reports the first of the reads of a variable for which there is a path, and
+// says whether one is settled.
+func (v *visitor) first(reads []int32, place ir.Place, possible bool) bool {
+	for _, i := range reads {
+		if v.expectsNameError(i) || v.tolerated(i) {
+			continue
+		}
+		if v.marked(i) {
+			return true
+		}
+		if slices.Contains(v.undefined, place) {
+			if !v.caught(i) {
+				v.undefinedName(i, place)
+			}
+			return true
+		}
+		if v.explain(i, place, possible) {
+			return true
+		}
+	}
+	return false
 }
 
 // marked says whether a comment tells another tool on the line of an instruction that
