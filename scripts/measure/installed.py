@@ -7,6 +7,9 @@ bench/installed.toml pins the packages of each tree by version. Each set is inst
 a virtual environment of its own below build/installed, from wheels alone, and Ferrule runs
 with it, and on all trees without. The figures are those of `ferrule check --stats`: calls in code that is
 no test, by the evidence of their weakest target.
+
+A program with shapes of libraries (`make packs`) fills the tables of the mark *installed*, one without
+them only the table of the trees without dependencies, at the mark *bare*.
 """
 
 import argparse
@@ -59,6 +62,11 @@ def measure(ferrule, root, *more):
     return table(done.stderr, "Calls by evidence, tests left out"), table(done.stderr, "Calls not fully resolved, by reason")
 
 
+def has_shapes(ferrule):
+    said = subprocess.run([ferrule, "version"], capture_output=True, text=True, check=True).stdout
+    return "shapes of libraries: none" not in said
+
+
 def add(total, table):
     for label, numbers in table.items():
         total[label] = tuple(a + b for a, b in zip(total.get(label, (0, 0)), numbers))
@@ -83,7 +91,7 @@ def main():
     args = parser.parse_args()
     args.ferrule = str(Path(args.ferrule).resolve())
     installed = tomllib.loads(PINNED.read_text("utf-8"))
-    rows, why, every = [], {}, {}
+    rows, why, every, shapes = [], {}, {}, has_shapes(args.ferrule)
     for tree in trees.read_corpus(ROOT / "bench" / "corpus.toml")[0]:
         if args.only and tree.name not in args.only:
             continue
@@ -93,7 +101,7 @@ def main():
         add(every, bare)
         add(why.setdefault("corpus, none installed", {}), reasons)
         print(rows[-1], flush=True)
-        if tree.name in installed:
+        if shapes and tree.name in installed:
             packages = installed[tree.name]["packages"]
             tiers, why[tree.name] = measure(args.ferrule, root, "--python", str(environment(tree.name, packages)))
             rows.append([tree.name, f"{len(packages)} packages", *shares(tiers)])
@@ -101,6 +109,12 @@ def main():
     rows.append(["corpus", "no", *shares(every)])
     rows.sort(key=lambda r: r[1] == "no")  # the installed ones first
     head = ["tree", "installed", "receiver calls", "E1 to E3", "E1 to E4", "all calls", "E1 to E3", "E1 to E4"]
+    if not shapes:
+        text = document.table(head, rows, right=range(2, 8))
+        print(text)
+        if args.write and not args.only:
+            document.replace(DOCUMENT, "bare", text)
+        return
     names = sorted(why, key=lambda n: n not in installed)
     reasons = list(dict.fromkeys(reason for n in names for reason in why[n]))
     first = document.table(head, rows, right=range(2, 8))
