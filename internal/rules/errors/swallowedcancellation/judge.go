@@ -258,11 +258,12 @@ func (v *visitor) again(c *clause) int32 {
 	return found
 }
 
-// endsThere says whether nothing that suspends comes behind a clause.
+// endsThere says whether nothing that suspends comes behind a clause. That of a with
+// statement has no region: nothing runs between the cancellation and what follows.
 func (v *visitor) endsThere(c *clause, k *conduct) bool {
 	body := v.b.IR
 	waits := func(x ir.BlockID) bool {
-		if k.region[x] && body.Blocks[x].Flags&ir.BlockInExcept != 0 {
+		if len(k.region) > 0 && k.region[x] && body.Blocks[x].Flags&ir.BlockInExcept != 0 {
 			return false
 		}
 		for i := body.Blocks[x].First; i <= body.Blocks[x].Last; i++ {
