@@ -1,6 +1,7 @@
 package context
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
@@ -137,8 +138,12 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 		if ran[v] || groups[v] {
 			continue
 		}
+		turn := inTurn(file, body, v)
 		for _, t := range defs {
-			c.known[t], c.open[t] = true, true // returned, stored, listed: who knows
+			c.known[t] = true
+			if !turn || !slices.ContainsFunc(c.uses[t], func(u use) bool { return u.by == d }) {
+				c.open[t] = true // returned, stored, listed: who knows
+			}
 		}
 	}
 }

@@ -24,14 +24,28 @@ func (v *visitor) atOnce(o *origin) bool {
 	if strings.Contains(text, "AI_NUMERICHOST") || strings.Contains(text, "MSG_DONTWAIT") || loopback(text) {
 		return true
 	}
+	// What this machine is to listen on, or is called, it knows itself.
+	if strings.Contains(text, "AI_PASSIVE") || strings.Contains(text, "gethostname()") {
+		return true
+	}
+	// A coroutine that asks a selector, for a time that it says, is a loop of its own.
+	if o.depth == 0 && strings.HasSuffix(o.name, ".select") && len(body.Operands(&body.Instrs[o.instr])) > 0 {
+		return true
+	}
 	if strings.HasPrefix(o.name, "urllib.request.") && v.calls(o.def, "startswith") && strings.Contains(v.bodyText(o.def), `startswith("data:`) {
 		return true // what is opened stands in the address itself
+	}
+	if strings.HasPrefix(o.name, "serial.") || strings.HasPrefix(o.name, "multiprocessing.") {
+		return o.handles || v.quiet.has(f, lastName(receiver(f, body, o.instr)))
 	}
 	if strings.HasPrefix(o.name, "socket.") || strings.HasPrefix(o.name, "_socket.") || strings.HasPrefix(o.name, "ssl.") {
 		// Who asks the loop to watch a socket, or knows what one says that does not block,
 		// has one that does not block.
 		if v.calls(o.def, "setblocking") || v.calls(o.def, "add_reader") || v.calls(o.def, "add_writer") ||
 			names(f, body, "BlockingIOError") || slices.Contains(f.IR.Names, "EINPROGRESS") || slices.Contains(f.IR.Names, "EWOULDBLOCK") {
+			return true
+		}
+		if o.handles || v.quiet.has(f, lastName(receiver(f, body, o.instr))) {
 			return true
 		}
 		// A few bytes for a process of this machine fit into the buffer of the kernel.
@@ -80,6 +94,17 @@ func (v *visitor) hasEnded(o *origin) bool {
 			continue
 		}
 		if on != "" && slices.Contains(signs, f.IR.Names[in.B]) && rule.TextOf(f, body, in.A) == on {
+			return true
+		}
+	}
+	return false
+}
+
+// quick says whether a command only says something about itself or the place that it runs
+// in: `docker --version`, `git rev-parse HEAD`.
+func quick(text string) bool {
+	for _, word := range []string{"--version", "rev-parse", "--help", "uname", "whoami", "hostname"} {
+		if strings.Contains(text, `"`+word+`"`) || strings.Contains(text, `'`+word+`'`) || strings.Contains(text, " "+word) {
 			return true
 		}
 	}

@@ -44,6 +44,7 @@ type Rule struct {
 	mu    sync.Mutex
 	of    *infer.Result
 	votes votes
+	quiet quiet
 	loops *context.Company
 }
 
@@ -62,7 +63,7 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	if b.IR.Flags&ir.BodyAsync == 0 && !loops.Callback(b.Def) || loops.Private(b.Def) {
 		return nil
 	}
-	v := &visitor{votes: votes, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, done: map[int32]bool{}, told: map[told]bool{}}
+	v := &visitor{votes: votes, quiet: r.quiet, loops: loops, task: loops.Among(b.Def), b: b, seen: map[int32]bool{}, done: map[int32]bool{}, told: map[told]bool{}}
 	if b.IR.Flags&ir.BodyAsync == 0 && v.servesBoth(int32(b.Def)) {
 		return nil // waits for callers without a loop only
 	}
@@ -74,7 +75,7 @@ func (r *Rule) program(w *rule.World) (*votes, *context.Company) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.of != w.Infer {
-		r.of, r.votes, r.loops = w.Infer, count(w), context.FindCompany(w.Program, w.Infer, w.Facts.Contract)
+		r.of, r.votes, r.quiet, r.loops = w.Infer, count(w), findQuiet(w), context.FindCompany(w.Program, w.Infer, w.Facts.Contract)
 	}
 	return &r.votes, r.loops
 }
@@ -82,6 +83,7 @@ func (r *Rule) program(w *rule.World) (*votes, *context.Company) {
 type visitor struct {
 	flow.NopSink
 	votes *votes
+	quiet quiet
 	loops *context.Company
 	task  bool // runs beside other tasks for sure
 	b     *rule.Body
@@ -187,11 +189,21 @@ type origin struct {
 	depth int
 	asks  bool // a function on the way asks on which thread it runs
 	test  bool // the way leads through a test, which only a subclass of it can do
+	// handles is set if a function on the way knows what a file says that does not block,
+	// or reads what has something to read.
+	handles bool
 }
 
 // maxDepthTold bounds what is reported. Each call on the way adds conditions that
 // nobody has looked at.
 const maxDepthTold = 4
+
+// maxSleepDepth and maxEventDepth bound what is told of sleeps and events: below that they
+// are what comes after a failed try, or waits for what is long there.
+const (
+	maxSleepDepth = 1
+	maxEventDepth = 2
+)
 
 // maxDepth bounds the walk through witnesses, which end by construction.
 const maxDepth = 40
@@ -199,6 +211,7 @@ const maxDepth = 40
 // root follows the witnesses of a blocking operation.
 func (v *visitor) root(w *flow.Wait) origin {
 	o := origin{def: v.b.Def, instr: w.Instr}
+	o.handles = w.Kind == contract.BlockNet && v.handlesQuiet(o.def)
 	at := w.Witness
 	for o.depth < maxDepth {
 		if at.Callee < 0 {
@@ -219,7 +232,9 @@ func (v *visitor) root(w *flow.Wait) origin {
 		if f, _ := v.b.Program.FileOf(callee); f.Class == modgraph.ClassTest && v.b.File.Class != modgraph.ClassTest {
 			o.test = true
 		}
+		o.test = o.test || v.forTest(callee)
 		o.asks = o.asks || v.asksForLoop(callee)
+		o.handles = o.handles || w.Kind == contract.BlockNet && v.handlesQuiet(callee)
 		at = c.Blocks[at.Fact].Witness
 		o.def, o.instr = callee, at.Instr
 		o.depth++
@@ -237,16 +252,18 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	case contract.BlockTree:
 		return !v.uncovered(w.Instr)
 	case contract.BlockLock:
-		// A critical section is short; waiting for an event is not.
-		return op == ir.OpCall && (method == "wait" || method == "wait_for")
+		// A critical section is short; waiting for an event is not, where it is in view what
+		// the event stands for.
+		return o.depth <= maxEventDepth && op == ir.OpCall && (method == "wait" || method == "wait_for")
 	case contract.BlockQueue:
 		// Putting waits only when the queue is bounded and full, getting only when it
 		// is empty, which who asks for its size knows.
 		return (method == "get" || method == "join") && !v.calls(o.def, "empty", "qsize") && !v.justPut(o)
 	case contract.BlockProcess:
-		return !strings.Contains(v.rootText(o), "WNOHANG") && !v.hasEnded(o)
+		text := v.rootText(o)
+		return !strings.Contains(text, "WNOHANG") && !quick(text) && !v.hasEnded(o)
 	case contract.BlockSleep:
-		return !v.zero(o)
+		return !v.zero(o) && o.depth <= maxSleepDepth
 	case contract.BlockJoin:
 		if op == ir.OpExit {
 			return false // what a pool was given is mostly awaited inside of its block
@@ -266,7 +283,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	case contract.BlockDatabase:
 		// A database in memory waits for nothing.
 		f, _ := v.b.Program.FileOf(o.def)
-		return !strings.Contains(f.Text, ":memory:")
+		return !strings.Contains(v.b.Program.QualName(o.def), "InMemory") && !strings.Contains(f.Text, ":memory:")
 	case contract.BlockInput:
 		// A program that asks its user from a coroutine mostly has one user and nothing
 		// else to do.
@@ -282,7 +299,14 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 // rootText is the source of the operation.
 func (v *visitor) rootText(o *origin) string {
 	f, _ := v.b.Program.FileOf(o.def)
-	return rule.TextOf(f, v.b.Program.Body(o.def), o.instr)
+	if o.instr < 0 {
+		return ""
+	}
+	span := v.b.Program.Body(o.def).Span(o.instr)
+	if span.Start > span.End || int(span.End) > len(f.Text) {
+		return ""
+	}
+	return f.Text[span.Start:span.End]
 }
 
 // calls says whether a function calls a method of one of these names.

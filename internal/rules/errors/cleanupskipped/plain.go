@@ -165,8 +165,8 @@ func (v *visitor) takenBackInHandler(at int32, x pair) bool {
 
 // endPlain reports each pair once, at the first error that comes between.
 func (v *visitor) endPlain() {
-	if len(v.raises) == 0 {
-		return
+	if len(v.raises) == 0 || v.b.Program.Def(v.b.Def).Qual == "main" {
+		return // the process ends with its main function
 	}
 	slices.SortFunc(v.raises, func(a, b raising) int { return int(a.instr) - int(b.instr) })
 	var said []int32
@@ -178,7 +178,7 @@ func (v *visitor) endPlain() {
 			if x.saved && v.b.Exits.Unseen(v.b.Def, modgraph.DefID(v.b.Flow.Raises[r.raise].Class)) {
 				continue // nobody catches the error and goes on with what was not put back
 			}
-			if x.do == r.instr || x.undo == r.instr || !v.between(x, r.instr) || v.coveredByHandler(r.instr, x) || v.takenBackInHandler(r.instr, x) {
+			if x.do == r.instr || x.undo == r.instr || v.part(r.instr, x.undo) || !v.between(x, r.instr) || v.coveredByHandler(r.instr, x) || v.takenBackInHandler(r.instr, x) {
 				continue
 			}
 			said = append(said, x.undo)
@@ -352,7 +352,9 @@ func (v *visitor) outlives(p ir.Place) bool {
 	}
 	root := b.Places.Root(p)
 	switch b.Places.Kind[root] {
-	case ir.PlaceGlobal, ir.PlaceFree, ir.PlaceUnknown:
+	case ir.PlaceFree:
+		return !v.shared(root)
+	case ir.PlaceGlobal, ir.PlaceUnknown:
 		return true
 	case ir.PlaceLocal, ir.PlaceCell:
 	default:
@@ -372,6 +374,106 @@ func (v *visitor) outlives(p ir.Place) bool {
 		}
 	}
 	return p != root
+}
+
+// part says whether an instruction works out the arguments of another one: an error there
+// is one of the undoing itself, and no finally helps.
+func (v *visitor) part(at, undo int32) bool {
+	a, u := v.b.IR.Span(at), v.b.IR.Span(undo)
+	return u.Start <= a.Start && a.End <= u.End
+}
+
+// shared says whether a variable of an enclosing function is only shared with a function
+// that is called there and goes nowhere: it is gone with the error that leaves both.
+//
+//	def check(graph):
+//	    path = set()
+//	    def visit(node):
+//	        path.add(node)
+//	        ...                 # raises
+//	        path.remove(node)
+//	    visit(graph.root)
+func (v *visitor) shared(root ir.Place) bool {
+	f, _ := v.b.Program.FileOf(v.b.Def)
+	name := v.b.IR.Places.Name[root]
+	// The nested function may stand in others; the nearest one that has the variable owns it.
+	inner := v.b.Def
+	for {
+		outer := v.b.Program.Parent(inner)
+		if outer == modgraph.NoDef {
+			return false
+		}
+		body := v.b.Program.Body(outer)
+		if body == nil || body.Kind != ir.KindFunction {
+			return false
+		}
+		if !v.onlyCalled(outer, inner) {
+			return false
+		}
+		for p := range body.Places.Kind {
+			if body.Places.Kind[p] == ir.PlaceCell && body.Places.Name[p] == name {
+				return body.Places.Ref[p] == 0 && v.made(f, body, ir.Place(p))
+			}
+		}
+		inner = outer
+	}
+}
+
+// made says whether all that a variable is given is made by the function itself.
+func (v *visitor) made(f *modgraph.File, body *ir.Body, p ir.Place) bool {
+	n := 0
+	for i := range body.Instrs {
+		st := &body.Instrs[i]
+		if st.Op != ir.OpStore || ir.Place(st.A) != p {
+			continue
+		}
+		n++
+		switch src := &body.Instrs[st.B]; src.Op {
+		case ir.OpList, ir.OpSet, ir.OpDict, ir.OpConst:
+		case ir.OpCall:
+			switch f.IR.LastName(body, src.B) {
+			case "set", "list", "dict", "deque", "defaultdict", "OrderedDict", "Counter":
+			default:
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return n > 0
+}
+
+// onlyCalled says whether a function does nothing with one that is defined in it but call
+// it, where no handler waits for its errors.
+func (v *visitor) onlyCalled(outer, inner modgraph.DefID) bool {
+	body := v.b.Program.Body(outer)
+	calls := 0
+	for _, r := range v.b.Infer.Refs(outer) {
+		if r.Def != inner {
+			continue
+		}
+		switch in := &body.Instrs[r.By]; {
+		case in.Op == ir.OpStore:
+		default:
+			return false
+		}
+	}
+	sites := v.b.Infer.Sites(outer)
+	if sites == nil {
+		return false
+	}
+	for k := range sites.List {
+		for _, t := range sites.TargetsOf(&sites.List[k]) {
+			if t.Def != inner {
+				continue
+			}
+			if body.Blocks[body.BlockOf(sites.List[k].Instr)].Handler != ir.NoBlock {
+				return false
+			}
+			calls++
+		}
+	}
+	return calls > 0
 }
 
 // guards says whether the function tests a flag before it raises it: that keeps it

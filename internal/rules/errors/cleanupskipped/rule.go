@@ -195,6 +195,9 @@ func (v *visitor) coveredByHandler(y int32, x pair) bool {
 	if reached[v.BlockOf(x.undo)] {
 		return true
 	}
+	if v.saves(x) && v.endsSaved(x, reached) {
+		return true
+	}
 	// The same statement written twice, in a handler and behind the try.
 	text := v.b.Text(x.undo)
 	for _, list := range [][]int32{v.calls, v.writes} {
@@ -205,6 +208,44 @@ func (v *visitor) coveredByHandler(y int32, x pair) bool {
 		}
 	}
 	return false
+}
+
+// saves says whether an assignment puts back what a variable of the function holds.
+func (v *visitor) saves(x pair) bool {
+	switch v.b.IR.Instrs[x.undo].Op {
+	case ir.OpSetAttr, ir.OpSetSub:
+		_, value := v.written(x.undo)
+		in := &v.b.IR.Instrs[value]
+		return in.Op == ir.OpLoad && v.b.IR.Places.Kind[in.A] <= ir.PlaceCell
+	}
+	return false
+}
+
+// endsSaved says whether an error comes to where the saved value itself is closed: then
+// it is not put back on purpose.
+//
+//	conn, self.conn = self.conn, None
+//	try:
+//	    yield conn
+//	    self.conn = conn
+//	except Exception:
+//	    conn.close()
+//	    raise
+func (v *visitor) endsSaved(x pair, reached []bool) bool {
+	_, value := v.written(x.undo)
+	place := ir.Place(v.b.IR.Instrs[value].A)
+	return slices.ContainsFunc(v.calls, func(i int32) bool {
+		m := &v.b.IR.Instrs[v.b.IR.Instrs[i].B]
+		if !reached[v.BlockOf(i)] || m.Op != ir.OpAttr {
+			return false
+		}
+		p, _ := v.source(m.A)
+		switch v.b.Flow.File.Names[m.B] {
+		case "close", "aclose", "kill", "terminate", "shutdown", "stop", "abort", "disconnect", "release", "rollback", "invalidate":
+			return p == place
+		}
+		return false
+	})
 }
 
 // from are the blocks that an error comes to in a handler, by any edge; or a

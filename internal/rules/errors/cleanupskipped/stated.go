@@ -7,6 +7,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/summarize"
 )
@@ -50,9 +51,31 @@ func (v *visitor) stated(p *flow.Point, c *summarize.Call) {
 				continue
 			}
 			e.on = []object{o}
+		} else if v.far(int32(c.Callee), int32(n)) {
+			continue // what it is done to was lost on the way
 		}
 		v.add(e)
 	}
+}
+
+// maxUnplaced is how many calls down an effect on nothing in particular may start: `chdir` has
+// no object, but of most effects that come from further away the object was lost.
+const maxUnplaced = 3
+
+// far says whether an effect starts further down than maxUnplaced.
+func (v *visitor) far(callee, fact int32) bool {
+	for range maxUnplaced {
+		c := v.b.Facts.Contract(modgraph.DefID(callee))
+		if c == nil || c.Modelled || fact < 0 || int(fact) >= len(c.Effects) {
+			return false
+		}
+		w := c.Effects[fact].Witness
+		if w.Callee < 0 {
+			return false
+		}
+		callee, fact = w.Callee, w.Fact
+	}
+	return true
 }
 
 // object is what a path of a callee stands for here.

@@ -42,7 +42,7 @@ func (v *visitor) judge(c *clause) {
 		v.report(c, again, &k)
 		return
 	}
-	if v.ofOthers(c) || again < 0 && (c.stops || v.waitsForIt(c)) {
+	if v.explained(c) || v.ofOthers(c) || again < 0 && (c.stops || v.waitsForIt(c)) {
 		return
 	}
 	u := v.rule.usage(&v.b.World)
@@ -84,6 +84,35 @@ func (v *visitor) aware(c *clause) bool {
 		}
 	}
 	return false
+}
+
+// explained says whether a clause that names the cancellation begins with a comment: who
+// writes down why has thought about it, unless the comment says that it is wrong.
+//
+//	except asyncio.CancelledError:
+//	    # the answer has to be read all the same
+//	    continue
+func (v *visitor) explained(c *clause) bool {
+	text := v.b.File.Text
+	at := int(v.b.IR.Span(c.at).End)
+	if c.with || at > len(text) {
+		return false
+	}
+	said := false
+	_, rest, _ := strings.Cut(text[at:], "\n")
+	for line := range strings.Lines(rest) {
+		line = strings.TrimSpace(line)
+		if line != "" && line[0] != '#' {
+			break
+		}
+		for _, doubt := range [...]string{"FIXME", "TODO", "XXX", "HACK"} {
+			if strings.Contains(line, doubt) {
+				return false
+			}
+		}
+		said = said || len(line) > 2
+	}
+	return said
 }
 
 // levelled says whether the code runs under trio, which raises a cancellation again
