@@ -51,8 +51,11 @@ func (v *visitor) stated(p *flow.Point, c *summarize.Call) {
 				continue
 			}
 			e.on = []object{o}
-		} else if v.far(int32(c.Callee), int32(n)) {
+		} else if v.far(int32(c.Callee), int32(n), maxUnplaced) {
 			continue // what it is done to was lost on the way
+		}
+		if v.far(int32(c.Callee), int32(n), maxHops) {
+			continue
 		}
 		v.add(e)
 	}
@@ -62,9 +65,9 @@ func (v *visitor) stated(p *flow.Point, c *summarize.Call) {
 // no object, but of most effects that come from further away the object was lost.
 const maxUnplaced = 3
 
-// far says whether an effect starts further down than maxUnplaced.
-func (v *visitor) far(callee, fact int32) bool {
-	for range maxUnplaced {
+// far says whether an effect starts further down than a number of calls.
+func (v *visitor) far(callee, fact int32, calls int) bool {
+	for range calls {
 		c := v.b.Facts.Contract(modgraph.DefID(callee))
 		if c == nil || c.Modelled || fact < 0 || int(fact) >= len(c.Effects) {
 			return false
