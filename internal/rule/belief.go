@@ -111,7 +111,11 @@ func (b *Body) outlives(v ir.Value, depth int) bool {
 			}
 			switch callee := &b.IR.Instrs[in.B]; callee.Op {
 			case ir.OpLoad:
-				if b.IR.Places.Kind[callee.A] <= ir.PlaceClassVar && b.File.IR.Names[b.IR.Places.Name[callee.A]] == "str" && b.outlives(ir.Value(i), depth+1) {
+				if b.IR.Places.Kind[callee.A] > ir.PlaceUnknown {
+					continue
+				}
+				name := b.File.IR.Names[b.IR.Places.Name[callee.A]]
+				if strings.HasPrefix(name, "write") || name == "str" && b.outlives(ir.Value(i), depth+1) {
 					return true
 				}
 			case ir.OpAttr:
@@ -170,3 +174,13 @@ func (b *Body) FarRaise(x *flow.Raise) bool {
 
 // maxChain bounds a walk through contracts.
 const maxChain = 64
+
+// HoldsNothing says whether an object holds nothing before its first use. A socket
+// that a function of the project makes has most often been bound or connected there.
+func (b *Body) HoldsNothing(ob *flow.Obligation) bool {
+	if !ob.Res.Lazy || ob.Witness.Callee < 0 || b.Program.Syms.Text(ob.Res.Kind) != "socket" {
+		return ob.Res.Lazy
+	}
+	c := b.Facts.Contract(modgraph.DefID(ob.Witness.Callee))
+	return c == nil || c.Modelled
+}

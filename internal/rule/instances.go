@@ -137,6 +137,18 @@ func (x *Instances) Many(class modgraph.DefID) bool {
 	return sum > 1 || sum == 0 && x.Several(class) || sum == 1 && x.anew(class, 0)
 }
 
+// Repeats says whether some place in the project makes one object of a class after the
+// other in one process: in a loop, in a method that runs again, or for each call of a
+// method that hands it out.
+func (x *Instances) Repeats(class modgraph.DefID) bool {
+	for _, k := range x.w.Family(class) {
+		if x.made[k].again > 0 {
+			return true
+		}
+	}
+	return x.anew(class, 0)
+}
+
 // places counts the places that make objects of a class or its subclasses, and gives
 // the body of the last.
 func (x *Instances) places(class modgraph.DefID) (sum int, by modgraph.DefID) {

@@ -2,7 +2,7 @@ from ferrule_models import *
 from socket import gaierror
 
 @resource("socket", release=("close", "detach", "__exit__"))
-@owned("socket", release=("close", "detach"), refcounted=True)
+@owned("socket", release=("close", "detach"), refcounted=True, lazy=True)
 @raises(OSError)
 @adopts("fileno", when="fileno is not None")
 class socket:
@@ -41,7 +41,7 @@ class socket:
     @pure
     @returns_none
     def gettimeout(self): ...
-    @raises(OSError)
+    @misuse(OSError)
     @needs_open("self")
     def listen(self): ...
     @raises(ConnectionError, TimeoutError, OSError)

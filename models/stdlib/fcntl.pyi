@@ -9,7 +9,9 @@ def ioctl(fd, request): ...
 # Waits unless LOCK_NB is part of the operation, which only a constant would show.
 @raises(OSError)
 @blocks("lock")
+@effect("lock-file", "fd")
 def flock(fd, operation): ...
 @raises(OSError)
 @blocks("lock")
+@effect("lock-file", "fd")
 def lockf(fd, cmd): ...

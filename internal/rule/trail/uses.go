@@ -11,6 +11,9 @@ import (
 //	session = requests.Session()
 //	token = load_token()            # fails, and no connection is open
 //	session.get(url)
+//
+// A socket is such an object too: without an address of its own or a peer it is nothing
+// that anybody else could miss, and the failing frame closes it.
 type Uses struct {
 	list []use
 }
@@ -18,6 +21,8 @@ type Uses struct {
 type use struct {
 	instr int32
 	mask  uint64
+	// binds is set when it is an attempt that leaves nothing where it fails.
+	binds bool
 }
 
 // Instr notes a call.
@@ -27,10 +32,12 @@ func (u *Uses) Instr(p *flow.Point) {
 		return
 	}
 	var mask uint64
+	binds := false
 	switch in.Op {
 	case ir.OpCall:
 		if f := &p.Input().Body.Instrs[in.B]; f.Op == ir.OpAttr && !configures[p.Input().File.Names[f.B]] {
 			mask = p.ObligationsOf(p.Operand(f.A))
+			binds = p.Input().File.Names[f.B] == "bind"
 		}
 		for _, a := range p.Input().Body.Operands(in) {
 			mask |= p.ObligationsOf(p.Operand(a))
@@ -47,11 +54,14 @@ func (u *Uses) Instr(p *flow.Point) {
 			return
 		}
 	}
-	u.list = append(u.list, use{p.Instr, mask})
+	u.list = append(u.list, use{p.Instr, mask, binds})
 }
 
 // configures are the methods that set such an object up.
-var configures = map[string]bool{"mount": true, "update": true, "add": true, "add_all": true, "configure": true, "expunge_all": true}
+var configures = map[string]bool{
+	"setsockopt": true, "getsockopt": true, "settimeout": true, "setblocking": true, "set_inheritable": true, "fileno": true,
+	"mount": true, "update": true, "add": true, "add_all": true, "configure": true, "expunge_all": true,
+}
 
 // Before says whether the object of an obligation may have been used when an
 // instruction raises, or is used by the instruction.
@@ -60,7 +70,7 @@ func (l *Ledger) Before(u *Uses, o int, instr int32) bool {
 		if x.mask&(1<<uint(o)) == 0 {
 			continue
 		}
-		if x.instr == instr || l.Behind([]int32{x.instr}, l.in.Owns[o].Instr).Has(instr) {
+		if x.instr == instr && !x.binds || l.Behind([]int32{x.instr}, l.in.Owns[o].Instr).Has(instr) {
 			return true
 		}
 	}

@@ -11,7 +11,7 @@ class BaseHTTPResponse(io.IOBase):
     headers: Any
     reason: str | None
     @property
-    @pure
+    @effect("drain", "self")
     def data(self) -> bytes: ...
     @raises(json.JSONDecodeError, UnicodeDecodeError)
     def json(self) -> Any: ...
@@ -22,14 +22,17 @@ class BaseHTTPResponse(io.IOBase):
     def release_conn(self) -> None: ...
     @raises(ProtocolError, ReadTimeoutError)
     @blocks("net")
+    @effect("drain", "self")
     def drain_conn(self) -> None: ...
     @releases("self")
     def close(self) -> None: ...
     @raises(ProtocolError, ReadTimeoutError, DecodeError)
     @blocks("net")
+    @effect("drain", "self", when="amt is None")
     def read(self, amt: int | None = None, decode_content: bool | None = None, cache_content: bool = False) -> bytes: ...
     @raises(ProtocolError, ReadTimeoutError, DecodeError)
     @blocks("net")
+    @effect("drain", "self")
     def stream(self, amt: int | None = 65536, decode_content: bool | None = None) -> Iterator[bytes]: ...
     def __getattr__(self, name: str) -> Any: ...
 

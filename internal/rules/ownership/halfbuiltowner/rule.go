@@ -192,11 +192,14 @@ func (v *visitor) End() {
 		if ob.Res.Await || ob.Res.Keeps && ob.Res.Class < 0 || !ob.OnRaise && v.Foreign(l.o) || !v.b.SureOwner(l.o) || ob.Tier == contract.TierWeak {
 			continue
 		}
-		if v.names.Fails(&v.b.Flow.Raises[l.raise]) || ob.Res.Lazy && !v.Before(&v.uses, l.o, v.b.Flow.Raises[l.raise].Instr) {
+		if v.names.Fails(&v.b.Flow.Raises[l.raise]) || v.b.HoldsNothing(ob) && !v.Before(&v.uses, l.o, v.b.Flow.Raises[l.raise].Instr) {
 			continue // it is the body's own name, or nothing is held yet
 		}
 		if ob.Res.Class >= 0 && v.entered(l.place) {
 			continue // it opens when it is entered, not when it is made
+		}
+		if v.closesItself(l) {
+			continue
 		}
 		if v.ClosedBefore(l.o, l.at) || v.ClosedBefore(l.o, v.b.Flow.Raises[l.raise].Instr) {
 			continue
@@ -247,6 +250,29 @@ func (v *visitor) entered(q ir.Place) bool {
 			continue
 		}
 		if held := &v.b.IR.Instrs[in.A]; held.Op == ir.OpAttr && ir.Place(held.C) == q {
+			return true
+		}
+	}
+	return false
+}
+
+// closesItself says whether the finalizer of the class closes the field, which it does
+// for an object that is half built as well.
+func (v *visitor) closesItself(l loss) bool {
+	class := v.b.Program.Parent(v.b.Def)
+	if l.place == ir.NoPlace || class == modgraph.NoDef {
+		return false
+	}
+	path := v.b.Flow.Paths[l.place]
+	for _, t := range v.b.Declare.Class(class).MRO {
+		d := v.b.Infer.Types().Def(t)
+		if d == modgraph.NoDef {
+			continue
+		}
+		facts := v.b.Facts.Class(d)
+		if facts != nil && facts.ClosesItself && slices.ContainsFunc(facts.Fields, func(f contract.Field) bool {
+			return f.ReleasedBy >= 0 && path.Len == 1 && f.Name == path.Sel[0].Name
+		}) {
 			return true
 		}
 	}

@@ -75,6 +75,9 @@ func (v *visitor) account(o int) {
 	if len(a.Ends) == 0 && len(a.Exits) > 0 {
 		return // FER101: no path releases it
 	}
+	if v.b.KnownByNumber(ob.Res, v.Holder(o)) {
+		return // somebody else looks after it
+	}
 	if _, released := a.Ended(trail.Released); !released && ob.Res.Keeps {
 		return // a path, say, that somebody may find again
 	}
@@ -105,10 +108,13 @@ func (v *visitor) account(o int) {
 		if !v.believed(x) || !behind.Has(x.Instr) || mixed(l) || v.Mixed(o, x.Instr) {
 			continue
 		}
+		if x.Class < 0 && l.At == x.Instr && v.caught(x.Instr) {
+			continue // only what a handler does not take leaves here
+		}
 		if !x.Direct && v.cleaning(a, x.Instr) || x.Class < 0 && v.taken(a, x.Instr) {
 			continue
 		}
-		if ob.Res.Lazy && !v.Before(&v.uses, o, x.Instr) {
+		if v.b.HoldsNothing(ob) && !v.Before(&v.uses, o, x.Instr) {
 			continue // it holds nothing yet
 		}
 		if v.b.GivesBack(x) || v.b.ReadsPipe(x) || v.names.Fails(x) || v.asks(o, x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
@@ -181,6 +187,23 @@ func (v *visitor) cleaning(a *trail.Account, instr int32) bool {
 	}
 	r := v.Behind([]int32{instr}, -1)
 	return slices.ContainsFunc(a.Ends, func(e trail.End) bool { return r.Has(e.Instr) })
+}
+
+// caught says whether a handler around an instruction takes ordinary errors of any
+// class.
+//
+//	try:
+//	    return connection.channel()
+//	except Exception:
+//	    sys.exit(2)
+func (v *visitor) caught(instr int32) bool {
+	b := v.b.IR
+	h := b.Blocks[v.BlockOf(instr)].Handler
+	if h == ir.NoBlock || b.Blocks[h].Flags&ir.BlockInExcept == 0 {
+		return false
+	}
+	info := &v.b.Flow.Infos[b.Blocks[h].Last]
+	return info.CatchesAny || slices.Contains(v.b.Flow.Catches[info.Catches:info.Catches+info.NCatches], int32(v.b.Declare.Known.Exception))
 }
 
 // taken says whether a handler around an instruction ends the obligation: of an error

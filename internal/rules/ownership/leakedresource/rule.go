@@ -4,6 +4,7 @@ package leakedresource
 import (
 	_ "embed" // the documentation below
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -39,22 +40,48 @@ type visitor struct {
 	*trail.Ledger
 	b      *rule.Body
 	served uint64 // servers whose loop runs here
+	locked uint64 // descriptors that carry a lock on their file
+	drains trail.Drains
 }
 
 // Instr also looks for the loop of a server: who started it and holds the only
-// handle can stop it by an exception alone, so it ends with its process.
+// handle can stop it by an exception alone, so it ends with its process. A lock on a
+// file ends with its descriptor, and what is read to its end holds nothing.
 func (v *visitor) Instr(p *flow.Point) {
 	v.Ledger.Instr(p)
+	if in := &v.b.IR.Instrs[p.Instr]; in.Op == ir.OpAttr && v.b.File.IR.Names[in.B] == "raw" {
+		// The stream below: who takes it reads it by hand, how far is not visible here.
+		for m := p.ObligationsOf(p.Operand(in.A)); m != 0; m &= m - 1 {
+			if o := bits.TrailingZeros64(m); v.b.Program.Syms.Text(v.b.Flow.Owns[o].Res.Kind) == "response" {
+				v.drains.Add(p.Instr, m&-m)
+			}
+		}
+	}
 	calls := v.b.Calls.At(p.Instr)
 	for k := range calls {
 		c := &calls[k]
 		for n := range c.Contract.Effects {
 			f := &c.Contract.Effects[n]
-			if f.Path.Root != contract.RootParam || f.Path.Len != 0 || v.b.Program.Syms.Text(f.Name) != "serve" {
+			if f.Path.Root != contract.RootParam || f.Path.Len != 0 {
 				continue
 			}
-			if at := v.b.Calls.Arg(c, f.Path.Index); at >= 0 {
-				v.served |= p.ObligationsOf(p.Operand(at))
+			name := v.b.Program.Syms.Text(f.Name)
+			switch name {
+			case "serve", "drain", "lock-file":
+			default:
+				continue
+			}
+			at := v.b.Calls.Arg(c, f.Path.Index)
+			if at < 0 {
+				continue
+			}
+			switch mask := p.ObligationsOf(p.Operand(at)); name {
+			case "serve":
+				v.served |= mask
+			case "lock-file":
+				v.locked |= mask
+			case "drain":
+				v.drains.Add(p.Instr, mask)
 			}
 		}
 	}
@@ -74,7 +101,7 @@ func (v *visitor) account(o int) {
 	a := v.Of(o)
 	var exits []int32
 	for _, e := range a.Exits {
-		if !v.Mixed(o, e) && !v.saysClosed(o, e) {
+		if !v.Mixed(o, e) && !v.saysClosed(o, e) && !v.Drained(&v.drains, o, e) {
 			exits = append(exits, e)
 		}
 	}
@@ -96,6 +123,8 @@ func (v *visitor) account(o int) {
 		return // FER106 as well: it is overwritten
 	}
 	switch {
+	case len(a.Ends) == 0 && v.locked&(1<<uint(o)) != 0:
+		// It is kept open for the sake of the lock, as long as the process lives.
 	case len(a.Ends) == 0:
 		v.never(o, v.b.PlaceText(holder), exits[0])
 	case v.endsNormally(a, o):

@@ -236,6 +236,9 @@ func (v *visitor) drop(o int) {
 	case weight == rule.Kept:
 		f.Notes = []string{fmt.Sprintf("each call leaves one %s behind", b.Noun(ob.Res))}
 	default:
+		if weight == rule.Freed && b.IR.Blocks[v.BlockOf(ob.Instr)].Handler != ir.NoBlock {
+			f.Level = diag.Note // a probe: the handler is for what cannot be opened
+		}
 		f.Notes = []string{"CPython closes it at once, other implementations whenever they collect garbage"}
 	}
 	v.report(f, ob)

@@ -66,6 +66,8 @@ type run struct {
 	released map[address]bool
 	// outside are the attributes on which some code calls what releases.
 	outside map[sym.Sym]bool
+	// instances are counted when they are first asked for.
+	instances *rule.Instances
 }
 
 // address is a field of a class.
@@ -179,6 +181,8 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 	}
 	weight := r.WeightOf(f.Res)
 	switch {
+	case len(closers) == 0 && r.locksFile(d, f.Name):
+		return // it is kept open for the sake of the lock, as long as the process lives
 	case len(closers) == 0 && r.Declare.Class(d).Flags&(declare.UnknownBase|declare.FromShape) != 0:
 		return // a base that nobody knows may release it
 	case len(closers) == 0 && weight != rule.Kept:
@@ -235,6 +239,51 @@ func (r *run) closedFromOutside(field sym.Sym) bool {
 		}
 	}
 	return r.outside[field]
+}
+
+// locksFile says whether some method of the family locks the file behind the field.
+// The lock ends with the descriptor: who writes a pid file keeps both on purpose.
+//
+//	self.fd = os.open(path, os.O_CREAT | os.O_RDWR)
+//	fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+func (r *run) locksFile(d modgraph.DefID, field sym.Sym) bool {
+	for _, c := range r.family(d) {
+		for _, m := range r.methods[c] {
+			b, sites := r.Program.Body(m), r.Infer.Sites(m)
+			f, _ := r.Program.FileOf(m)
+			if b == nil {
+				continue
+			}
+			for i := range int32(len(b.Instrs)) {
+				in := &b.Instrs[i]
+				if in.Op != ir.OpCall || !slices.ContainsFunc(b.Operands(in), func(a int32) bool {
+					return a >= 0 && b.Instrs[a].Op == ir.OpAttr && f.IR.Syms[b.Instrs[a].B] == field
+				}) {
+					continue
+				}
+				s := sites.At(i)
+				if s == nil {
+					continue
+				}
+				for _, t := range sites.TargetsOf(s) {
+					if c := r.Facts.Contract(t.Def); c != nil && slices.ContainsFunc(c.Effects, func(e contract.Effect) bool {
+						return r.Program.Syms.Text(e.Name) == "lock-file"
+					}) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// repeats says whether one process is seen to make several objects of a class.
+func (r *run) repeats(d modgraph.DefID) bool {
+	if r.instances == nil {
+		r.instances = r.Instances()
+	}
+	return r.instances.Repeats(d)
 }
 
 // releaseName says whether a method ends the life of the object it is called on.
@@ -418,6 +467,9 @@ func (r *run) report(d modgraph.DefID, facts *contract.ClassFacts, f *contract.F
 	call := r.ReleaseCall(f.Res, "self."+field)
 	if len(closers) == 0 {
 		out.Level = diag.Warning
+		if !r.repeats(d) {
+			out.Level = diag.Note // one a process is no leak
+		}
 		out.Notes = []string{fmt.Sprintf("`%s` has no method that ends its life, so each object keeps one %s until the process ends", class, r.Noun(f.Res))}
 		out.Help = fmt.Sprintf("give `%s` a `close` method", class)
 		if call != "" {

@@ -149,10 +149,18 @@ func (v *visitor) report(a *again) {
 	text := v.text(e, a.instr)
 	f := rule.Finding{Def: int32(b.Def), Instr: a.instr}
 	first, found := end{}, false
+	other := false // closed before, under a lock of its own
 	for _, x := range v.ends[a.object] {
+		if x.lock != a.lock {
+			other = true
+			continue
+		}
 		if v.Behind([]int32{x.instr}, -1).Has(a.instr) && (!found || x.instr > first.instr && x.instr < a.instr) {
 			first, found = x, true
 		}
+	}
+	if other && !found {
+		return
 	}
 	switch {
 	case found && a.lock:

@@ -27,7 +27,8 @@ class SessionTransaction():
     def close(self, invalidate: bool = False) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
 
-@owned("session", refcounted=True, lazy=True)
+# One that is made on a connection owns nothing: who opened the connection ends it.
+@owned("session", refcounted=True, lazy=True, when="bind is None")
 @lends("bind")
 @resource("session", release=("close", "__exit__", "close_all"), refcounted=True)
 @thread_unsafe
