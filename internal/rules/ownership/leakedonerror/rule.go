@@ -199,7 +199,7 @@ func (v *visitor) cleaning(a *trail.Account, instr int32) bool {
 func (v *visitor) caught(instr int32) bool {
 	b := v.b.IR
 	h := b.Blocks[v.BlockOf(instr)].Handler
-	if h == ir.NoBlock || b.Blocks[h].Flags&ir.BlockInExcept == 0 {
+	if h == ir.NoBlock || b.Instrs[b.Blocks[h].Last].Op != ir.OpMatchExc {
 		return false
 	}
 	info := &v.b.Flow.Infos[b.Blocks[h].Last]
