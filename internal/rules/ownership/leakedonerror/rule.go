@@ -108,7 +108,7 @@ func (v *visitor) account(o int) {
 		if !v.believed(x) || !behind.Has(x.Instr) || mixed(l) || v.Mixed(o, x.Instr) {
 			continue
 		}
-		if x.Class < 0 && l.At == x.Instr && v.caught(x.Instr) {
+		if x.Class < 0 && v.passes(l.At, x.Instr) && v.caught(x.Instr) {
 			continue // only what a handler does not take leaves here
 		}
 		if !x.Direct && v.cleaning(a, x.Instr) || x.Class < 0 && v.taken(a, x.Instr) {
@@ -187,6 +187,11 @@ func (v *visitor) cleaning(a *trail.Account, instr int32) bool {
 	}
 	r := v.Behind([]int32{instr}, -1)
 	return slices.ContainsFunc(a.Ends, func(e trail.End) bool { return r.Has(e.Instr) })
+}
+
+// passes says whether an exception leaves as one that no clause of a handler takes.
+func (v *visitor) passes(at, raised int32) bool {
+	return at == raised || v.b.IR.Instrs[at].Op == ir.OpReraise && v.b.IR.Blocks[v.BlockOf(at)].Flags&(ir.BlockInExcept|ir.BlockInFinally) == 0
 }
 
 // caught says whether a handler around an instruction takes ordinary errors of any
