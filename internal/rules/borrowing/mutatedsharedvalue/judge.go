@@ -13,7 +13,7 @@ import (
 // argument reports a change of what is the caller's own on one path and local on
 // another.
 func (v *visitor) argument(c *change) bool {
-	if v.enclosed() || c.other && len(c.paths) > 1 || v.asked() {
+	if v.enclosed() || c.other && len(c.paths) > 1 || v.asked() || v.wrapped() {
 		return false
 	}
 	name := v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name]
@@ -42,7 +42,7 @@ func (v *visitor) argument(c *change) bool {
 				return true
 			case v.fresh(site, v.b.IR.Params[p.Index].Place) && !v.meantForCaller(v.b.File.IR.Names[v.b.IR.Params[p.Index].Name]) && !v.leaves(root) &&
 				!v.remembers(root) && v.readBehind(c.instr, root):
-				if v.madeForCall(p.Index) {
+				if v.overwrites(root) || v.madeForCall(p.Index) {
 					return false
 				}
 				v.reportLocal(c, p.Index, site)
@@ -364,7 +364,7 @@ func (v *visitor) constant(c *change) bool {
 		return false
 	}
 	root := v.root(c.holder)
-	if root == ir.NoPlace || v.b.IR.Places.Kind[root] > ir.PlaceCell {
+	if root == ir.NoPlace || v.b.IR.Places.Kind[root] > ir.PlaceCell || v.minusItself(c, root) {
 		return false
 	}
 	name := v.b.Program.Syms.Text(p.Name)

@@ -326,11 +326,15 @@ func (v *visitor) change(p *flow.Point, c *change) {
 			return
 		}
 		kind := v.kind(l, c)
-		if !v.resizes(kind, l, c) {
+		if !v.resizes(kind, l, c) || kind != rule.Dict && v.repeated(l) {
 			return
 		}
 		v.seen[at] = true
-		v.found = append(v.found, v.finding(p, l, kind, c))
+		f := v.finding(p, l, kind, c)
+		if kind == rule.Unknown && v.foreign(l) || c.hop != nil && v.later(c.hop) || kind <= rule.List && v.b.File.Class == modgraph.ClassTest {
+			f.Level = diag.Note
+		}
+		v.found = append(v.found, f)
 	})
 }
 

@@ -79,12 +79,21 @@ func (v *visitor) lets(p *flow.Point, l int32, callback bool) {
 	if !callback && (v.guarded(class) && (v.b.Exits.Inside(v.b.Def, p.Instr) || !v.b.Exits.Bare(v.b.Def, v.b.Program.Parent(v.b.Def) != class)) || starts(v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name])) {
 		return
 	}
-	list := slices.DeleteFunc(v.changers(class, path, kind), func(c changer) bool { return v.ended(l, c.method) || v.forTests(c.method) })
+	end := !callback && winds(v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name])
+	list := slices.DeleteFunc(v.changers(class, path, kind), func(c changer) bool {
+		return v.ended(l, c.method) || v.forTests(c.method) || end && !v.ofItself(c) || !callback && v.sequential(c.method)
+	})
+	sure := !callback && v.surely(p)
 	if callback {
+		sure = slices.ContainsFunc(list, func(c changer) bool { return v.used(c.method) })
 		list = slices.DeleteFunc(list, func(c changer) bool { return !takesBack(ownName(v.b.World.Name(c.method))) })
 	}
 	if len(list) > 0 {
-		v.found = append(v.found, v.interrupted(p, l, kind, list, callback))
+		f := v.interrupted(p, l, kind, list, callback)
+		if !sure {
+			f.Level = diag.Note
+		}
+		v.found = append(v.found, f)
 	}
 }
 

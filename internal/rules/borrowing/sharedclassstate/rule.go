@@ -109,12 +109,32 @@ func (c *checker) plain(d modgraph.DefID) bool {
 	if k.Metaclass != modgraph.NoDef && c.Program.QualName(k.Metaclass) != "abc.ABCMeta" {
 		return false
 	}
+	for _, t := range k.MRO {
+		if base := c.Infer.Types().Def(t); base != modgraph.NoDef && c.makesItself(base) {
+			return false
+		}
+	}
 	for _, x := range k.External {
 		if declares(x[strings.LastIndexByte(x, '.')+1:]) {
 			return false
 		}
 	}
 	return true
+}
+
+// makesItself says whether a class of the project says in __new__ which object a call of
+// it gives: mostly the one that there is.
+func (c *checker) makesItself(d modgraph.DefID) bool {
+	f, at := c.Program.FileOf(d)
+	if f.Origin != modgraph.Project {
+		return false
+	}
+	for i := range f.Bind.Defs {
+		if def := &f.Bind.Defs[i]; def.Parent == at && def.Kind == bind.KindFunction && f.Bind.Names[def.Name] == "__new__" {
+			return true
+		}
+	}
+	return false
 }
 
 // declares says whether a class that nobody knows looks like one whose subclasses
@@ -159,7 +179,8 @@ func meantToBeShared(name string) bool {
 	return false
 }
 
-// classVar says whether an annotation says that an attribute belongs to the class.
+// classVar says whether an annotation, or a comment behind it, says that an attribute
+// belongs to the class.
 func classVar(f *modgraph.File, d modgraph.DefID, name ir.NameID) bool {
 	i := f.Bind.Symbol(bind.DefIndex(d-f.FirstDef), name)
 	if i < 0 {
@@ -170,7 +191,12 @@ func classVar(f *modgraph.File, d modgraph.DefID, name ir.NameID) bool {
 			continue
 		}
 		s := &f.Bind.Decls.Nodes[b.Ann]
-		if int(s.End) <= len(f.Text) && strings.Contains(f.Text[s.Start:s.End], "ClassVar") {
+		if int(s.End) > len(f.Text) {
+			continue
+		}
+		// The authors have silenced another checker that says what this rule would.
+		line, _, _ := strings.Cut(f.Text[s.End:], "\n")
+		if strings.Contains(f.Text[s.Start:s.End], "ClassVar") || strings.Contains(line, "RUF012") || strings.Contains(line, "mutable-class-default") {
 			return true
 		}
 	}

@@ -1,0 +1,191 @@
+package mutatedwhileiterated
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/declare"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
+	"github.com/ferrule-dev/ferrule/internal/types"
+)
+
+// surely says whether the loop really gives control back at an instruction, and not only
+// for all that is known: something that suspends is reached from there, or a method of an
+// object that nobody knows is awaited right here. What a callback does, and what
+// coroutines further down await of objects that nobody knows, is a belief: many a
+// coroutine has nothing to wait for.
+func (v *visitor) surely(p *flow.Point) bool {
+	in := &v.b.IR.Instrs[p.Instr]
+	list := v.b.Calls.At(p.Instr)
+	for n := range list {
+		if c := list[n].Contract; c != nil && len(c.Suspends) > 0 {
+			return true
+		}
+	}
+	if len(list) > 0 && !v.b.Calls.Unresolved(p.Instr) || in.Op != ir.OpAwait {
+		return in.Op != ir.OpAwait
+	}
+	call := &v.b.IR.Instrs[in.A]
+	if call.Op != ir.OpCall {
+		// A task or a future; what a callback gave may be a coroutine.
+		if call.Op != ir.OpLoad {
+			return true
+		}
+		from := v.b.IR.OnlyStore(ir.Place(call.A))
+		return from < 0 || v.b.IR.Instrs[from].Op != ir.OpCall || !v.isCallback(v.b.IR.Instrs[from].B)
+	}
+	if site := v.b.Sites.At(in.A); site != nil && v.own(site) {
+		return false
+	}
+	return !v.isCallback(call.B)
+}
+
+// isCallback says whether what is called is held by a variable, rather than a method of
+// an object or a name of the module.
+func (v *visitor) isCallback(x ir.Value) bool {
+	in := &v.b.IR.Instrs[x]
+	return in.Op == ir.OpLoad && v.b.IR.Places.Kind[in.A] != ir.PlaceGlobal
+}
+
+// foreign says whether what a loop reads comes out of an object of a library that is not
+// known: how such an object gives its elements is its own affair, and many give a copy.
+//
+//	config = configobj.ConfigObj(path)
+//	for name in config["section"]:       # __iter__ of the section makes a list
+func (v *visitor) foreign(l int32) bool {
+	x := v.base(l)
+	s := v.b.Infer.Types()
+	for range maxDepth {
+		if x < 0 {
+			return false
+		}
+		if t := v.b.Infer.TypeOf(v.b.Def, x); t != types.Invalid {
+			switch s.Kind(t) {
+			case types.KindExtInstance:
+				return true
+			case types.KindInstance:
+				d := s.Def(t)
+				if d == modgraph.NoDef {
+					return false
+				}
+				if f, _ := v.b.Program.FileOf(d); f.Origin != modgraph.Project {
+					return v.b.Declare.Class(d).Open()
+				}
+			}
+		}
+		switch in := &v.b.IR.Instrs[x]; in.Op {
+		case ir.OpAttr, ir.OpSub:
+			x = in.A
+		case ir.OpLoad:
+			x = v.b.IR.OnlyStore(ir.Place(in.A))
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// later says whether a decorator of the project stands before one of the functions on
+// the way to a change: what it wraps may run later, on the loop or in a thread.
+func (v *visitor) later(h *rule.Hop) bool {
+	callee, fact := h.Callee, h.Fact
+	for range maxDepth {
+		if callee < 0 {
+			return false
+		}
+		d := modgraph.DefID(callee)
+		if f, _ := v.b.Program.FileOf(d); f.Origin != modgraph.Project {
+			return false
+		}
+		if v.b.Declare.FuncFlagsOf(d)&declare.UnknownDeco != 0 {
+			return true
+		}
+		c := v.b.Facts.Contract(d)
+		if c == nil || fact < 0 || int(fact) >= len(c.Mutates) {
+			return false
+		}
+		w := c.Mutates[fact].Witness
+		callee, fact = w.Callee, w.Fact
+	}
+	return false
+}
+
+// repeated says whether a loop is all that a while loop around it repeats, as long as
+// there is something in the same container: what one round skips, the next one finds at
+// once. With other work between the rounds it is late.
+//
+//	while iterators:
+//	    for it in iterators:
+//	        ...
+//	        iterators.remove(it)
+func (v *visitor) repeated(l int32) bool {
+	body := v.b.IR
+	base := v.base(l)
+	if base == ir.NoValue {
+		return false
+	}
+	for outer := body.Loops[l].Parent; outer >= 0; outer = body.Loops[outer].Parent {
+		if body.Loops[outer].Iter != ir.NoPlace {
+			continue
+		}
+		h := &body.Blocks[body.Loops[outer].Header]
+		if last := &body.Instrs[h.Last]; last.Op == ir.OpBranch && v.equal(last.A, base) {
+			return !v.works(outer, l)
+		}
+	}
+	return false
+}
+
+// works says whether a loop calls something outside of the one in it.
+func (v *visitor) works(outer, l int32) bool {
+	for b := range v.b.IR.Blocks {
+		if id := ir.BlockID(b); !rule.InLoop(v.b.IR, id, outer) || rule.InLoop(v.b.IR, id, l) {
+			continue
+		}
+		for i := v.b.IR.Blocks[b].First; i <= v.b.IR.Blocks[b].Last; i++ {
+			if v.b.IR.Instrs[i].Op == ir.OpCall {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// used says whether some code of the program takes back a registration by a method.
+func (v *visitor) used(method modgraph.DefID) bool {
+	return slices.ContainsFunc(v.callers.Of(&v.b.World, method), func(s rule.CallSite) bool { return !s.Test && s.By != method })
+}
+
+// winds says whether a method ends the life of its object.
+func winds(name string) bool {
+	switch strings.Trim(name, "_") {
+	case "close", "aclose", "stop", "shutdown", "exit", "aexit", "terminate", "delete", "destroy", "dispose", "teardown", "cleanup", "stop_all", "close_all":
+		return true
+	}
+	return false
+}
+
+// ofItself says whether a change happens when something ends, whoever asked for that: as
+// a callback of its end, or on the way out of what served it. While everything is being
+// closed, nobody else asks for changes.
+func (v *visitor) ofItself(c changer) bool {
+	f, _ := v.b.Program.FileOf(c.method)
+	body := v.b.Program.Body(c.method)
+	if body == nil {
+		return false
+	}
+	if in := &body.Instrs[c.instr]; in.Op == ir.OpCall && f.IR.LastName(body, ir.Value(in.B)) == "add_done_callback" {
+		return true
+	}
+	const leaving = ir.BlockInExcept | ir.BlockInFinally
+	if body.Blocks[body.BlockOf(c.instr)].Flags&leaving != 0 {
+		return true
+	}
+	return slices.ContainsFunc(v.callers.Of(&v.b.World, c.method), func(s rule.CallSite) bool {
+		by := v.b.Program.Body(s.By)
+		return by != nil && by.Blocks[by.BlockOf(s.Instr)].Flags&ir.BlockInFinally != 0
+	})
+}
