@@ -271,7 +271,20 @@ func (c *company) taker(file *modgraph.File, body *ir.Body, site *infer.Site, ta
 			return takesStart, n
 		}
 	}
+	if starts == 1 && c.otherLoop(body, file, site) {
+		starts = 0
+	}
 	return how, starts
+}
+
+// otherLoop says whether a call starts something on the loop of another thread: nobody asks
+// for that on the thread whose loop it is.
+func (c *company) otherLoop(body *ir.Body, file *modgraph.File, site *infer.Site) bool {
+	switch file.IR.LastName(body, body.Instrs[site.Instr].B) {
+	case "run_coroutine_threadsafe", "call_soon_threadsafe":
+		return true
+	}
+	return false
 }
 
 // outside is the name of a callee of which no more than the name is known, or its

@@ -261,7 +261,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		return (method == "get" || method == "join") && !v.calls(o.def, "empty", "qsize") && !v.justPut(o)
 	case contract.BlockProcess:
 		text := v.rootText(o)
-		return !strings.Contains(text, "WNOHANG") && !quick(text) && !v.hasEnded(o)
+		return method != "Manager" && !strings.Contains(text, "WNOHANG") && !quick(text) && !v.hasEnded(o)
 	case contract.BlockSleep:
 		return !v.zero(o) && o.depth <= maxSleepDepth
 	case contract.BlockJoin:

@@ -118,6 +118,9 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		if k := v.b.Declare.Known.LookupError; hops > maxHops || v.b.Flow.Classes.IsSubclass(x.Class, int32(k)) {
 			return // a look-up that finds nothing is a mistake, or is handled where it happens
 		}
+		if v.guard(x.Witness) {
+			return
+		}
 		if v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
 			return // nobody is left to see what was not put back
 		}
@@ -146,6 +149,38 @@ func (v *visitor) hops(w contract.Witness) int {
 		w = c.Raises[w.Fact].Witness
 	}
 	return n
+}
+
+// guard says whether an error is raised by the wrapper that a decorator puts around a
+// function: a condition on when it may be called, which who calls it knows to hold.
+//
+//	def open_required(func):
+//	    def wrapper(self, *args):
+//	        if self.status == "closed":
+//	            raise Closed
+//	        return func(self, *args)
+func (v *visitor) guard(w contract.Witness) bool {
+	at := int32(-1)
+	for range maxHops {
+		if w.Callee < 0 {
+			break
+		}
+		at = w.Callee
+		c := v.b.Facts.Contract(modgraph.DefID(at))
+		if c == nil || c.Modelled || w.Fact < 0 || int(w.Fact) >= len(c.Raises) {
+			return false
+		}
+		w = c.Raises[w.Fact].Witness
+	}
+	if at < 0 || w.Callee >= 0 {
+		return false
+	}
+	q := v.b.Program.Def(modgraph.DefID(at)).Qual
+	switch q[strings.LastIndexByte(q, '.')+1:] {
+	case "wrapper", "wrapped", "inner", "_wrapper", "decorated":
+		return strings.Contains(q, ".")
+	}
+	return false
 }
 
 // takenBackInHandler says whether an error comes to another inverse of the effect, as
