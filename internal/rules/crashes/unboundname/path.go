@@ -181,6 +181,10 @@ func (s *search) scan(x node, from int32) {
 			end, through = i, false
 			break
 		}
+		if in.Op == ir.OpLoad && ir.Place(in.A) == s.place && in.Flag&ir.FlagSynthetic == 0 {
+			end, through = i, false // it has failed here already
+			break
+		}
 		if in.Op == ir.OpSetTag {
 			x.tagPlace, x.tag = ir.Place(in.A), in.N
 		}
@@ -203,12 +207,13 @@ func (s *search) except(x node, from, end int32) {
 		}
 		for _, e := range r.excs {
 			fresh := s.v.b.Flow.Raises[e].Instr == r.instr
-			if fresh && x.cause == raise && s.second(x.block, r.instr, e) {
+			assigns := s.assigns(h, r.instr)
+			if fresh && x.cause == raise && s.second(x.block, r.instr, e, assigns) {
 				continue
 			}
 			y := x
 			y.block, y.loop, y.exc = h, s.sameLoop(x, h), e
-			if y.cause == plain || fresh && y.cause == raise && s.assigns(h, r.instr) {
+			if y.cause == plain || fresh && y.cause == raise && assigns {
 				y.cause, y.at, y.raise, y.named = raise, r.instr, e, false
 			}
 			s.push(y)
@@ -216,12 +221,16 @@ func (s *search) except(x node, from, end int32) {
 	}
 }
 
-// second says whether an exception is raised by what an except clause does about
-// another one: that two things fail at once is no path that anybody expects. What the
-// clause itself raises, or a call that never comes back, is no accident.
-func (s *search) second(id ir.BlockID, instr, exc int32) bool {
+// second says whether an exception is another accident behind the one that skipped the
+// assignment: that two things fail at once is no path that anybody expects. What an
+// except clause itself raises, or a call that never comes back, is no accident, and what
+// skips the assignment again outside of it is an error of its own.
+func (s *search) second(id ir.BlockID, instr, exc int32, assigns bool) bool {
 	b := s.v.b
-	return b.IR.Blocks[id].Flags&ir.BlockInExcept != 0 && !b.Flow.Raises[exc].Direct && b.Flow.Infos[instr].Flags&flow.NeverReturns == 0
+	if b.Flow.Raises[exc].Direct || b.Flow.Infos[instr].Flags&flow.NeverReturns != 0 {
+		return false
+	}
+	return b.IR.Blocks[id].Flags&ir.BlockInExcept != 0 || !assigns
 }
 
 // assigns says whether the code under a handler assigns the name behind an
@@ -402,16 +411,22 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 				named = true
 			}
 		case in.Classes.IsSubclass(c, class):
-			// Whoever raises an OSError may well mean one of its kinds; an Exception is
-			// no error in particular.
-			switch s.v.b.ClassName(modgraph.DefID(class)) {
-			case "Exception", "BaseException":
-			default:
-				yes = true
-			}
+			yes = yes || s.mayBeKind(class)
 		}
 	}
 	return yes, no, named
+}
+
+// mayBeKind says whether what is said to be raised may be one of the kinds of its class.
+// An OSError of Python's own, or what a model of a library states, may; what the project
+// raises itself is what it says.
+func (s *search) mayBeKind(class int32) bool {
+	b := s.v.b
+	f, _ := b.Program.FileOf(modgraph.DefID(class))
+	if b.Program.FileIDOf(modgraph.DefID(class)) == b.Program.Builtins {
+		return b.ClassName(modgraph.DefID(class)) == "OSError"
+	}
+	return f.Origin != modgraph.Project
 }
 
 // takesErrors says whether a clause takes what a block threw in, were it no interrupt.
@@ -438,7 +453,7 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 			}
 			return // that a loop may run zero times is no evidence
 		}
-		if leaves && x.loop == loop+1 && x.cause == raise && x.decided {
+		if leaves && x.loop == loop+1 && x.cause == raise && (x.decided || s.retries(test)) {
 			return // a retry loop that gives up by raising
 		}
 		s.edge(x, to)
@@ -460,7 +475,7 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 		if x.cause == branch || x.cause == zeroTurn {
 			return // the read depends on a test of its own
 		}
-		if s.flag(test) || x.cause == raise && s.asksError(test) {
+		if s.flag(test) || x.cause == raise && (s.asksError(test) || s.asksReceiver(x.at, test)) {
 			return
 		}
 		x.decided = true
@@ -487,6 +502,81 @@ func (s *search) asksError(test int32) bool {
 		}
 	})
 	return asks
+}
+
+// asksReceiver says whether a test asks the object of which a method failed: the answer
+// may well tell that it did.
+//
+//	with suppress(CancelledError):
+//	    handle = future.result()
+//	if future.cancelled():
+//	    return
+func (s *search) asksReceiver(failed, test int32) bool {
+	b := s.v.b.IR
+	call := &b.Instrs[failed]
+	if call.Op != ir.OpCall || b.Instrs[call.B].Op != ir.OpAttr {
+		return false
+	}
+	of := &b.Instrs[b.Instrs[call.B].A]
+	if of.Op != ir.OpLoad || !b.Places.Kind[of.A].IsRoot() {
+		return false
+	}
+	v := b.Instrs[test].A
+	for b.Instrs[v].Op == ir.OpUnary {
+		v = b.Instrs[v].A
+	}
+	if b.Instrs[v].Op != ir.OpCall {
+		return false
+	}
+	method := &b.Instrs[b.Instrs[v].B]
+	if method.Op != ir.OpAttr {
+		return false
+	}
+	asked := &b.Instrs[method.A]
+	return asked.Op == ir.OpLoad && asked.A == of.A
+}
+
+// retries says whether the body of a loop tells what it goes over that a turn failed,
+// which may then raise when it gives up.
+//
+//	for attempt in RetryManager(3):
+//	    try:
+//	        data = download(url)
+//	    except NetworkError as error:
+//	        attempt.error = error        # raised when the attempts are used up
+func (s *search) retries(next int32) bool {
+	b := s.v.b.IR
+	var turn []ir.Place
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op == ir.OpStore && b.Instrs[in.B].Op == ir.OpNextValue && b.Instrs[in.B].A == b.Instrs[next].A {
+			turn = append(turn, ir.Place(in.A))
+		}
+	}
+	of := func(v ir.Value) bool {
+		in := &b.Instrs[v]
+		return in.Op == ir.OpLoad && slices.Contains(turn, ir.Place(in.A))
+	}
+	for k := range b.Blocks {
+		bl := &b.Blocks[k]
+		for i := bl.First; i <= bl.Last; i++ {
+			switch in := &b.Instrs[i]; in.Op {
+			case ir.OpEnter:
+				if of(in.A) {
+					return true
+				}
+			case ir.OpSetAttr:
+				if bl.Flags&ir.BlockInExcept != 0 && of(b.Operands(in)[0]) {
+					return true
+				}
+			case ir.OpCall:
+				if callee := &b.Instrs[in.B]; bl.Flags&ir.BlockInExcept != 0 && callee.Op == ir.OpAttr && of(callee.A) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // skips says whether one side of a test comes to an assignment and the other does
@@ -810,7 +900,8 @@ func (s *search) ratherBehind(exc int32) bool {
 		if b.IR.Blocks[s.v.BlockOf(x.instr)].Handler != h || slices.Contains(x.unbound, s.place) {
 			continue
 		}
-		if slices.ContainsFunc(x.excs, func(e int32) bool { return b.Flow.Raises[e].Class == r.Class }) {
+		same := func(e int32) bool { return b.Flow.Raises[e].Class == r.Class }
+		if slices.ContainsFunc(x.excs, same) || slices.ContainsFunc(x.doubted, same) {
 			return true
 		}
 	}

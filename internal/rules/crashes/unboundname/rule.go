@@ -210,6 +210,7 @@ type visitor struct {
 type raised struct {
 	instr   int32
 	excs    []int32 // indexes into flow.Input.Raises
+	doubted []int32 // those of them that carry no finding
 	unbound []ir.Place
 }
 
@@ -252,8 +253,12 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	}
 	x := &v.raises[k]
 	p.Raised(exc, func(r int32) {
-		if !slices.Contains(x.excs, r) && v.credible(r) {
+		switch {
+		case slices.Contains(x.excs, r) || slices.Contains(x.doubted, r):
+		case v.credible(r):
 			x.excs = append(x.excs, r)
+		default:
+			x.doubted = append(x.doubted, r)
 		}
 	})
 	vals := p.Values()
