@@ -40,7 +40,7 @@ func (b *builder) belief() {
 		}
 		for _, class := range b.unmatched {
 			b.explained(class, n)
-			if !b.raisedIn(class, n) && !b.onlySureImports(class) {
+			if !b.raisedIn(ir.BlockID(h), class, n) && !b.onlySureImports(class) {
 				b.believe(class)
 			}
 		}
@@ -115,11 +115,12 @@ func (b *builder) explained(class int32, n int) {
 // unknownClass stands for a class of an except clause that is not resolved.
 const unknownClass int32 = -1
 
-// raisedIn says whether something guarded raises the class, or may.
-func (b *builder) raisedIn(class int32, n int) bool {
+// raisedIn says whether something that a handler guards raises the class, or may, with
+// statements in the try included.
+func (b *builder) raisedIn(h ir.BlockID, class int32, n int) bool {
 	for k := range b.raises[:n] {
 		r := &b.raises[k]
-		if !slices.Contains(b.guarded, b.block[r.Instr]) {
+		if !b.comesTo(ir.BlockID(b.block[r.Instr]), h) {
 			continue
 		}
 		if r.Class < 0 {
@@ -127,6 +128,21 @@ func (b *builder) raisedIn(class int32, n int) bool {
 		}
 		if class >= 0 && (b.run.IsSubclass(r.Class, class) || b.run.IsSubclass(class, r.Class)) {
 			return true
+		}
+	}
+	return false
+}
+
+// comesTo says whether what a block raises comes to a handler, by way of the exits of
+// with statements at most.
+func (b *builder) comesTo(at, h ir.BlockID) bool {
+	for range len(b.body.Blocks) {
+		at = b.body.Blocks[at].Handler
+		if at == h || at == ir.NoBlock {
+			return at == h
+		}
+		if b.body.Instrs[b.body.Blocks[at].Last].Op != ir.OpSuppress {
+			return false
 		}
 	}
 	return false
