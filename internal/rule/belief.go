@@ -184,3 +184,27 @@ func (b *Body) HoldsNothing(ob *flow.Obligation) bool {
 	c := b.Facts.Contract(modgraph.DefID(ob.Witness.Callee))
 	return c == nil || c.Modelled
 }
+
+// AboutValues says whether an exception is what a function of the project says about
+// the values it works with: who calls it from here has most often seen to them.
+//
+//	def _initialize(self, conn):
+//	    if not self.account:
+//	        raise ValueError("no account set")
+func (b *Body) AboutValues(x *flow.Raise) bool {
+	if x.Direct || x.Class < 0 || x.Witness.Callee < 0 || b.Program.Body(modgraph.DefID(x.Witness.Callee)) == nil {
+		return false
+	}
+	k := &b.Declare.Known
+	return modgraph.DefID(x.Class) == k.ValueError || b.Flow.Classes.IsSubclass(x.Class, int32(k.UnicodeError))
+}
+
+// Relays says whether an instruction awaits something else by way of a library, or
+// calls what nobody knows: that it fails, and how, is a guess.
+func (b *Body) Relays(x *flow.Raise) bool {
+	if x.Witness.Callee < 0 {
+		return true
+	}
+	c := b.Facts.Contract(modgraph.DefID(x.Witness.Callee))
+	return c == nil || c.Modelled && x.Class < 0
+}

@@ -97,7 +97,7 @@ func (v *visitor) account(o int) {
 		}
 		return v.MixedFrom(o, v.b.Flow.Raises[l.Raise].Instr, l.At)
 	}
-	for _, l := range leaks {
+	for k, l := range leaks {
 		x := &v.b.Flow.Raises[l.Raise]
 		if x.Instr == ob.Instr {
 			continue // opening it again while it is open: FER106
@@ -108,7 +108,7 @@ func (v *visitor) account(o int) {
 		if !v.believed(x) || !behind.Has(x.Instr) || mixed(l) || v.Mixed(o, x.Instr) {
 			continue
 		}
-		if x.Class < 0 && v.passes(l.At, x.Instr) && v.caught(x.Instr) {
+		if k < len(a.Leaks) && x.Class < 0 && v.passes(l.At, x.Instr) && v.caught(x.Instr) {
 			continue // only what a handler does not take leaves here
 		}
 		if !x.Direct && v.cleaning(a, x.Instr) || x.Class < 0 && v.taken(a, x.Instr) {
@@ -295,7 +295,7 @@ func (v *visitor) report(o int, r int32) {
 	default:
 		f.Notes = []string{fmt.Sprintf("each failure keeps one %s until the process ends", b.Noun(ob.Res))}
 	}
-	if b.FarRaise(x) {
+	if b.FarRaise(x) || b.AboutValues(x) || x.Class < 0 && !x.Direct && b.Relays(x) {
 		f.Level = diag.Note
 	}
 	if ob.Witness.Callee >= 0 {

@@ -270,6 +270,8 @@ func (v *visitor) overwrite(o int) bool {
 			f.Message = fmt.Sprintf("the next turn of the loop overwrites `%s` before the %s in it is %s", holder, b.Noun(ob.Res), word)
 			f.Label = "opened in each turn"
 			f.Marks = nil
+		} else if ob.Res.Refcounted && b.Program.Syms.Text(ob.Res.Kind) == "response" {
+			f.Level = diag.Note // nothing refers to it, so it dies at once
 		}
 		v.report(f, ob)
 		return true

@@ -176,7 +176,7 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 			pays = true
 		}
 	}
-	if r.handedOn(d, f.Name, r.Program.Syms.Text(f.Res.Kind)) || r.closedFromOutside(f.Name) {
+	if r.closedWithMaker(d, f) || r.handedOn(d, f.Name, r.Program.Syms.Text(f.Res.Kind)) || r.closedFromOutside(f.Name) {
 		return
 	}
 	weight := r.WeightOf(f.Res)
@@ -191,6 +191,72 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 		return
 	}
 	r.report(d, facts, f, closers, weight)
+}
+
+// closedWithMaker says whether the field is filled by a call on, or with, another field
+// that some method of the family closes: who closes a context, a connection or a
+// session closes what it has made.
+//
+//	self.socket = self.context.socket(zmq.SUB)
+//	...
+//	self.context.destroy()
+func (r *run) closedWithMaker(d modgraph.DefID, f *contract.Field) bool {
+	b := r.Program.Body(modgraph.DefID(f.Method))
+	file, _ := r.Program.FileOf(modgraph.DefID(f.Method))
+	if b == nil {
+		return false
+	}
+	var makers []sym.Sym
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op != ir.OpSetAttr || file.IR.Syms[in.B] != f.Name {
+			continue
+		}
+		made := &b.Instrs[b.Operands(in)[1]]
+		if made.Op != ir.OpCall {
+			continue
+		}
+		note := func(v ir.Value) {
+			if v < 0 || b.Instrs[v].Op != ir.OpAttr {
+				return
+			}
+			if obj := &b.Instrs[b.Instrs[v].A]; obj.Op == ir.OpLoad && b.Places.Ref[obj.A] == 1 {
+				makers = append(makers, file.IR.Syms[b.Instrs[v].B])
+			}
+		}
+		if callee := &b.Instrs[made.B]; callee.Op == ir.OpAttr {
+			note(callee.A)
+		}
+		for _, a := range b.Operands(made) {
+			note(a)
+		}
+	}
+	return slices.ContainsFunc(makers, func(m sym.Sym) bool { return m != f.Name && r.closes(d, m) })
+}
+
+// closes says whether some method of the family calls what closes a field.
+func (r *run) closes(d modgraph.DefID, field sym.Sym) bool {
+	for _, c := range r.family(d) {
+		for _, m := range r.methods[c] {
+			b := r.Program.Body(m)
+			f, _ := r.Program.FileOf(m)
+			if b == nil {
+				continue
+			}
+			for i := range b.Instrs {
+				in := &b.Instrs[i]
+				if in.Op != ir.OpCall || b.Instrs[in.B].Op != ir.OpAttr {
+					continue
+				}
+				callee := &b.Instrs[in.B]
+				obj := &b.Instrs[callee.A]
+				if name := f.IR.Names[callee.B]; obj.Op == ir.OpAttr && f.IR.Syms[obj.B] == field && (releaseName(name) || name == "destroy" || name == "term") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // handedOn says whether some method of the family passes the field to code that is
