@@ -6,6 +6,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
 // maxDiskDepth bounds how far below the coroutine a file is opened. What helpers
@@ -131,6 +132,43 @@ func (v *visitor) fileUse(o *origin) fileUse {
 		u.elsewhere = true
 	}
 	return u
+}
+
+// oneAtATime says whether an operation on each file below a directory is a small one, with
+// others served in between, or none but opening the file.
+func (v *visitor) oneAtATime(o *origin) bool {
+	g := groupOf(o.name)
+	if g == openGroup {
+		use := v.fileUse(o)
+		return use.elsewhere || o.depth == 0 && !use.whole && !use.pieces && v.letsOthers(o.instr)
+	}
+	if g == statGroup {
+		return true // listing a directory is what the walk itself does
+	}
+	if o.depth > 0 || o.instr < 0 || !v.letsOthers(o.instr) {
+		return false
+	}
+	call := &v.b.IR.Instrs[o.instr]
+	return strings.HasSuffix(o.name, ".read") && call.Op == ir.OpCall && len(v.b.IR.Operands(call)) > 0
+}
+
+// letsOthers says whether the loop around an instruction suspends in each turn: then what
+// waits is one file, not all of them.
+func (v *visitor) letsOthers(instr int32) bool {
+	body := v.b.IR
+	loop := body.Blocks[body.BlockOf(instr)].Loop
+	if loop < 0 {
+		return false
+	}
+	for b := range body.Blocks {
+		bl := &body.Blocks[b]
+		for i := bl.First; i <= bl.Last && rule.InLoop(body, ir.BlockID(b), loop); i++ {
+			if body.Instrs[i].Op == ir.OpAwait {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // moves are the methods by which contents come and go.

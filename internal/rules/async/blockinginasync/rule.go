@@ -250,7 +250,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	case contract.BlockDisk:
 		return v.disk(o) && !v.uncovered(w.Instr)
 	case contract.BlockTree:
-		return !v.uncovered(w.Instr)
+		return !v.uncovered(w.Instr) && !v.oneAtATime(o)
 	case contract.BlockLock:
 		// A critical section is short; waiting for an event is not, where it is in view what
 		// the event stands for.
