@@ -58,11 +58,12 @@ func (v *visitor) puts(c *change) (fixed, same bool) {
 		return false, false
 	}
 	in := &body.Instrs[c.instr]
-	args := body.Operands(in)
 	switch {
 	case in.Op == ir.OpSetSub:
+		args := body.Operands(in)
 		return v.fixed(args[1]), v.fixed(args[2])
-	case in.Op == ir.OpCall && c.op == "setdefault" && in.Flag&ir.FlagArgKinds == 0 && len(args) == 2:
+	case in.Op == ir.OpCall && c.op == "setdefault" && in.Flag&ir.FlagArgKinds == 0 && in.N == 2:
+		args := body.Operands(in)
 		same := v.fixed(args[0]) && v.fixed(args[1])
 		return same, same
 	}
