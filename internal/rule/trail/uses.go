@@ -21,8 +21,8 @@ type Uses struct {
 type use struct {
 	instr int32
 	mask  uint64
-	// binds is set when it is an attempt that leaves nothing where it fails.
-	binds bool
+	// binds is set when it gives a socket its address, listens when it takes peers.
+	binds, listens bool
 }
 
 // Instr notes a call.
@@ -32,12 +32,13 @@ func (u *Uses) Instr(p *flow.Point) {
 		return
 	}
 	var mask uint64
-	binds := false
+	var binds, listens bool
 	switch in.Op {
 	case ir.OpCall:
 		if f := &p.Input().Body.Instrs[in.B]; f.Op == ir.OpAttr && !configures[p.Input().File.Names[f.B]] {
 			mask = p.ObligationsOf(p.Operand(f.A))
 			binds = p.Input().File.Names[f.B] == "bind"
+			listens = p.Input().File.Names[f.B] == "listen"
 		}
 		for _, a := range p.Input().Body.Operands(in) {
 			mask |= p.ObligationsOf(p.Operand(a))
@@ -54,7 +55,7 @@ func (u *Uses) Instr(p *flow.Point) {
 			return
 		}
 	}
-	u.list = append(u.list, use{p.Instr, mask, binds})
+	u.list = append(u.list, use{p.Instr, mask, binds, listens})
 }
 
 // configures are the methods that set such an object up.
@@ -70,7 +71,18 @@ func (l *Ledger) Before(u *Uses, o int, instr int32) bool {
 		if x.mask&(1<<uint(o)) == 0 {
 			continue
 		}
-		if x.instr == instr && !x.binds || l.Behind([]int32{x.instr}, l.in.Owns[o].Instr).Has(instr) {
+		// The address of a server is bound once, when it starts: it fails and is gone.
+		if x.instr == instr && !(x.binds && u.listened(o)) || l.Behind([]int32{x.instr}, l.in.Owns[o].Instr).Has(instr) {
+			return true
+		}
+	}
+	return false
+}
+
+// listened says whether the body makes a server of an object.
+func (u *Uses) listened(o int) bool {
+	for _, x := range u.list {
+		if x.listens && x.mask&(1<<uint(o)) != 0 {
 			return true
 		}
 	}
