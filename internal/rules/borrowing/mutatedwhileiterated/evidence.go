@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -38,9 +39,56 @@ func (v *visitor) surely(p *flow.Point) bool {
 		return from < 0 || v.b.IR.Instrs[from].Op != ir.OpCall || !v.isCallback(v.b.IR.Instrs[from].B)
 	}
 	if site := v.b.Sites.At(in.A); site != nil && v.own(site) {
-		return false
+		return v.proven(v.b.Def, in.A, 0)
 	}
 	return !v.isCallback(call.B)
+}
+
+// maxAwaits bounds the coroutines that await one another.
+const maxAwaits = 4
+
+// proven says whether a method that a call names suspends. Contracts say so, but where a
+// decorator of the project stands before it, the call leads to the decorator's function:
+// behind that stands the coroutine which the class has under that name.
+func (v *visitor) proven(by modgraph.DefID, call ir.Value, depth int) bool {
+	f, _ := v.b.Program.FileOf(by)
+	body := v.b.Program.Body(by)
+	if body == nil || depth > maxAwaits || body.Instrs[call].Op != ir.OpCall {
+		return false
+	}
+	name := &body.Instrs[body.Instrs[call].B]
+	if name.Op != ir.OpAttr {
+		return false
+	}
+	s := v.b.Infer.Types()
+	obj := v.b.Infer.TypeOf(by, name.A)
+	if obj == types.Invalid || s.Kind(obj) != types.KindInstance || s.Def(obj) == modgraph.NoDef {
+		return false
+	}
+	k, at := v.b.Program.FileOf(s.Def(obj))
+	if k.Origin != modgraph.Project {
+		return false
+	}
+	for i := range k.Bind.Defs {
+		def := &k.Bind.Defs[i]
+		if def.Parent != at || def.Kind != bind.KindFunction || k.Bind.Names[def.Name] != f.IR.Names[name.B] {
+			continue
+		}
+		m := k.FirstDef + modgraph.DefID(i)
+		if c := v.b.Facts.Contract(m); c != nil && len(c.Suspends) > 0 {
+			return true
+		}
+		inner := v.b.Program.Body(m)
+		if inner == nil {
+			continue
+		}
+		for j := range inner.Instrs {
+			if in := &inner.Instrs[j]; in.Op == ir.OpAwait && v.proven(m, in.A, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isCallback says whether what is called is held by a variable, rather than a method of
