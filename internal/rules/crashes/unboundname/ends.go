@@ -1,0 +1,132 @@
+package unboundname
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ferrule-dev/ferrule/internal/contract"
+	"github.com/ferrule-dev/ferrule/internal/flow"
+	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
+)
+
+// ratherBehind says whether an error of which only a handler is evidence may as well
+// come from an operation that finds the name assigned. The handler says that something
+// in the try raises, not which.
+//
+//	try:
+//	    params = describe(port)
+//	    release(params)              # the OSError is rather of this
+//	except OSError:
+//	    print(params)
+func (s *search) ratherBehind(exc int32) bool {
+	b := s.v.b
+	r := &b.Flow.Raises[exc]
+	if r.Tier != contract.TierBelief {
+		return false
+	}
+	h := b.IR.Blocks[s.v.BlockOf(r.Instr)].Handler
+	for k := range s.v.raises {
+		x := &s.v.raises[k]
+		if b.IR.Blocks[s.v.BlockOf(x.instr)].Handler != h || slices.Contains(x.unbound, s.place) {
+			continue
+		}
+		same := func(e int32) bool { return b.Flow.Raises[e].Class == r.Class }
+		if slices.ContainsFunc(x.excs, same) || slices.ContainsFunc(x.doubted, same) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayEnd says whether an instruction calls something that may well not return: by
+// its name, where it is not known, or where it is a helper that itself ends in such
+// a call.
+func (s *search) mayEnd(i int32, in *ir.Instr) bool {
+	b := s.v.b
+	if in.Op == ir.OpExit {
+		return s.raisesAtExit(i, in)
+	}
+	if in.Op != ir.OpCall {
+		return false
+	}
+	if b.Flow.Infos[i].Flags&flow.UnknownCall != 0 {
+		return ends(b.IR, b.Flow.File, in)
+	}
+	if !ends(b.IR, b.Flow.File, in) {
+		return false
+	}
+	calls := b.Calls.At(i)
+	for k := range calls {
+		d := calls[k].Callee
+		if d < 0 {
+			continue
+		}
+		body := b.Program.Body(d)
+		if body == nil {
+			continue
+		}
+		f, _ := b.Program.FileOf(d)
+		for n := range body.Instrs {
+			if c := &body.Instrs[n]; c.Op == ir.OpCall && ends(body, f.IR, c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// raisesAtExit says whether the end of a with statement in an except clause may raise
+// the error again that is handled there: it is not known, or raises just any error. It
+// stands in the clause for something.
+//
+//	except Exception:
+//	    with excutils.save_and_reraise_exception():
+//	        log.error("%s failed", command)
+func (s *search) raisesAtExit(i int32, in *ir.Instr) bool {
+	b := s.v.b
+	if in.B != ir.NoValue || b.IR.Blocks[s.v.BlockOf(i)].Flags&ir.BlockInExcept == 0 {
+		return false
+	}
+	if b.Flow.Infos[i].Flags&flow.UnknownCall != 0 {
+		return true
+	}
+	calls := b.Calls.At(i)
+	for k := range calls {
+		for n := range calls[k].Contract.Raises {
+			switch class := calls[k].Contract.Raises[n].Class; {
+			case class < 0:
+				return true
+			default:
+				switch b.ClassName(modgraph.DefID(class)) {
+				case "Exception", "BaseException":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// ends says whether a call's name is that of a function which does not come back.
+func ends(b *ir.Body, f *ir.File, call *ir.Instr) bool {
+	callee := &b.Instrs[call.B]
+	var name, receiver string
+	switch callee.Op {
+	case ir.OpLoad:
+		if k := b.Places.Kind[callee.A]; k.IsRoot() && k < ir.PlaceTemp {
+			name = f.Names[b.Places.Name[callee.A]]
+		}
+	case ir.OpAttr:
+		name = f.Names[callee.B]
+		if r := &b.Instrs[callee.A]; r.Op == ir.OpLoad && b.Places.Kind[r.A] < ir.PlaceTemp {
+			receiver = f.Names[b.Places.Name[r.A]]
+		} else if r.Op == ir.OpAttr {
+			receiver = f.Names[r.B]
+		}
+	}
+	if strings.Contains(strings.ToLower(receiver), "log") {
+		return false
+	}
+	return slices.ContainsFunc(enders, func(p string) bool { return strings.HasPrefix(name, p) })
+}
