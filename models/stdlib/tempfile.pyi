@@ -20,7 +20,8 @@ def gettempprefix(): ...
 @raises(OSError)
 @blocks("disk")
 def NamedTemporaryFile(): ...
-@owned("file", refcounted=True)
+# It has no name: nothing is left of one that is dropped.
+@owned("temporary-file", refcounted=True)
 @raises(OSError)
 @blocks("disk")
 def TemporaryFile(): ...

@@ -236,9 +236,6 @@ func (v *visitor) drop(o int) {
 	case weight == rule.Kept:
 		f.Notes = []string{fmt.Sprintf("each call leaves one %s behind", b.Noun(ob.Res))}
 	default:
-		if weight == rule.Freed && b.IR.Blocks[v.BlockOf(ob.Instr)].Handler != ir.NoBlock {
-			f.Level = diag.Note // a probe: the handler is for what cannot be opened
-		}
 		f.Notes = []string{"CPython closes it at once, other implementations whenever they collect garbage"}
 	}
 	v.report(f, ob)
@@ -270,8 +267,6 @@ func (v *visitor) overwrite(o int) bool {
 			f.Message = fmt.Sprintf("the next turn of the loop overwrites `%s` before the %s in it is %s", holder, b.Noun(ob.Res), word)
 			f.Label = "opened in each turn"
 			f.Marks = nil
-		} else if ob.Res.Refcounted && b.Program.Syms.Text(ob.Res.Kind) == "response" {
-			f.Level = diag.Note // nothing refers to it, so it dies at once
 		}
 		v.report(f, ob)
 		return true
