@@ -49,8 +49,6 @@ func (b *builder) stops() bool {
 // returnsIf says whether a normal exit can be reached when a test of a parameter has
 // an outcome. Errors may come from anywhere.
 func (b *builder) returnsIf(given contract.Atom) bool {
-	contrary := given
-	contrary.Negated = !contrary.Negated
 	seen := make([]bool, len(b.body.Blocks))
 	stack := []ir.BlockID{0}
 	for len(stack) > 0 {
@@ -71,18 +69,28 @@ func (b *builder) returnsIf(given contract.Atom) bool {
 		case ir.OpReturn:
 			return true
 		case ir.OpBranch:
-			a, ok := b.test(last.A)
-			if !ok || a != contrary {
-				stack = append(stack, succ[0])
-			}
-			if !ok || a != given {
-				stack = append(stack, succ[1])
-			}
+			stack = b.arms(stack, last.A, succ, given)
 		default:
 			stack = append(stack, succ...)
 		}
 	}
 	return false
+}
+
+// arms adds the successors of a branch that are open when a test of a parameter has an
+// outcome: both, unless the branch asks just that.
+func (b *builder) arms(stack []ir.BlockID, test ir.Value, succ []ir.BlockID, given contract.Atom) []ir.BlockID {
+	contrary := given
+	contrary.Negated = !contrary.Negated
+	a, ok := b.test(test)
+	ok = ok && given.Kind != contract.AtomNone
+	if !ok || a != contrary {
+		stack = append(stack, succ[0])
+	}
+	if !ok || a != given {
+		stack = append(stack, succ[1])
+	}
+	return stack
 }
 
 func (b *builder) stopsIn(bl *ir.Block) bool {

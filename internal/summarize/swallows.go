@@ -51,8 +51,6 @@ func (b *builder) swallows() (bool, contract.Cond) {
 // provided that a test of a parameter has an outcome. A handler that ends in a call
 // which never comes back raises again.
 func (b *builder) comesBack(given contract.Atom) bool {
-	contrary := given
-	contrary.Negated = !contrary.Negated
 	seen := make([]bool, len(b.body.Blocks))
 	var stack []ir.BlockID
 	for i := range b.body.Blocks {
@@ -86,14 +84,7 @@ func (b *builder) comesBack(given contract.Atom) bool {
 		case ir.OpSuppress:
 			stack = append(stack, succ[1])
 		case ir.OpBranch:
-			a, ok := b.test(last.A)
-			known := ok && given.Kind != contract.AtomNone && (a == given || a == contrary)
-			if !known || a == given {
-				stack = append(stack, succ[0])
-			}
-			if !known || a == contrary {
-				stack = append(stack, succ[1])
-			}
+			stack = b.arms(stack, last.A, succ, given)
 		default:
 			stack = append(stack, succ...)
 		}

@@ -137,23 +137,6 @@ func (v *visitor) handlesQuiet(d modgraph.DefID) bool {
 	return names(f, body, "BlockingIOError") || v.ready(d)
 }
 
-// forTest says whether a function is made for tests by what it calls: `instance_for_test()`.
-func (v *visitor) forTest(d modgraph.DefID) bool {
-	f, _ := v.b.Program.FileOf(d)
-	body := v.b.Program.Body(d)
-	if v.b.File.Class == modgraph.ClassTest {
-		return false
-	}
-	for i := range body.Instrs {
-		if in := &body.Instrs[i]; in.Op == ir.OpCall {
-			if n := f.IR.LastName(body, in.B); strings.HasSuffix(n, "_for_test") || strings.HasSuffix(n, "_for_tests") || strings.HasSuffix(n, "_for_testing") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // selects says whether a method of the same class asks a selector: the class is a loop of
 // its own making, and reads from what it was told is ready.
 func (v *visitor) selects() bool {

@@ -232,7 +232,6 @@ func (v *visitor) root(w *flow.Wait) origin {
 		if f, _ := v.b.Program.FileOf(callee); f.Class == modgraph.ClassTest && v.b.File.Class != modgraph.ClassTest {
 			o.test = true
 		}
-		o.test = o.test || v.forTest(callee)
 		o.asks = o.asks || v.asksForLoop(callee)
 		o.handles = o.handles || w.Kind == contract.BlockNet && v.handlesQuiet(callee)
 		at = c.Blocks[at.Fact].Witness
@@ -283,7 +282,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	case contract.BlockDatabase:
 		// A database in memory waits for nothing.
 		f, _ := v.b.Program.FileOf(o.def)
-		return !strings.Contains(v.b.Program.QualName(o.def), "InMemory") && !strings.Contains(f.Text, ":memory:")
+		return !strings.Contains(f.Text, ":memory:")
 	case contract.BlockInput:
 		// A program that asks its user from a coroutine mostly has one user and nothing
 		// else to do.

@@ -41,13 +41,7 @@ func (k *keeper) value(block ir.BlockID, v ir.Value, closure int32) int32 {
 	k.depth++
 	defer func() { k.depth-- }()
 	body := k.b.IR
-	for i := v + 1; i <= body.Blocks[block].Last; i++ {
-		in := &body.Instrs[i]
-		used := false
-		body.EachOperand(in, func(x ir.Value) { used = used || x == v })
-		if !used {
-			continue
-		}
+	for i := range body.Uses(block, v) {
 		if at := k.use(block, i, v, closure); at >= 0 {
 			return at
 		}

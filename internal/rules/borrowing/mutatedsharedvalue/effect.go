@@ -128,13 +128,8 @@ func (v *visitor) readWithout(change int32, root ir.Place) bool {
 // or what it is, or changed: nothing of what is in it counts.
 func (v *visitor) onlyAsks(block ir.BlockID, x ir.Value) bool {
 	body := v.b.IR
-	for u := x + 1; u <= body.Blocks[block].Last; u++ {
+	for u := range body.Uses(block, x) {
 		in := &body.Instrs[u]
-		used := false
-		body.EachOperand(in, func(y ir.Value) { used = used || y == x })
-		if !used {
-			continue
-		}
 		switch in.Op {
 		case ir.OpStore, ir.OpBranch, ir.OpSetSub:
 		case ir.OpCompare:

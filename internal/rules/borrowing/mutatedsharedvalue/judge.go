@@ -227,13 +227,8 @@ func (v *visitor) readBehind(change int32, root ir.Place) bool {
 // reads says whether a loaded object is used for something else than to change it.
 func (v *visitor) reads(block ir.BlockID, x ir.Value) bool {
 	body := v.b.IR
-	for u := x + 1; u <= body.Blocks[block].Last; u++ {
+	for u := range body.Uses(block, x) {
 		in := &body.Instrs[u]
-		used := false
-		body.EachOperand(in, func(y ir.Value) { used = used || y == x })
-		if !used {
-			continue
-		}
 		switch in.Op {
 		case ir.OpSetSub, ir.OpDelSub, ir.OpBranch:
 		case ir.OpAttr:
