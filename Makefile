@@ -16,7 +16,7 @@ MIRRORS  ?= build/mirrors
 # More arguments for a measurement: --write, --partial, --only=NAME.
 ARGS     ?=
 
-.PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure pycg pycg-macro \
+.PHONY: help build demo test race lint format oracle fuzz bench budget realbugs measure outside pycg pycg-macro \
 	jarvis typeevalpy conformance reveal edges installed stubs packs clean
 .DEFAULT_GOAL := help
 
@@ -76,6 +76,9 @@ budget: build ## print time a stage, beside the design's budget
 
 measure: build ## check the corpus, draw the sample, write docs/measurements.md and the rules' pages
 	$(PYTHON) scripts/measure/measure.py corpus --ferrule $(FERRULE) --mirrors "$(MIRRORS)" $(ARGS)
+
+outside: build ## check projects that the rules were not written on, join the verdicts (ARGS=--write)
+	$(PYTHON) scripts/measure/outside.py --ferrule $(FERRULE) $(ARGS)
 
 realbugs: build ## score against known bugs (SUITE=DIR MIRRORS=DIR)
 	@test -n "$(SUITE)" || { echo "usage: make realbugs SUITE=DIR MIRRORS=DIR"; exit 2; }

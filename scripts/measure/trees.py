@@ -2,7 +2,8 @@
 
 A tree of bench/corpus.toml comes from one of three places: a commit of a bare clone below
 MIRRORS, a source archive that pip fetches and checks by its hash, or the standard library
-of an interpreter of a given version. In each case only what a checker reads is kept: Python
+of an interpreter of a given version. A tree of bench/outside.toml is a wheel, fetched and
+checked in the same way. In each case only what a checker reads is kept: Python
 files, and the files that describe the project. `tree` in the corpus is a digest of all
 Python files, so the three places cannot drift unnoticed.
 """
@@ -15,6 +16,7 @@ import sys
 import tarfile
 import tempfile
 import tomllib
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +37,7 @@ class Tree:
     package: str = ""  # on the package index, with version and sha256
     version: str = ""
     sha256: str = ""
+    wheel: bool = False  # the package comes as a wheel, not as a source archive
     python: str = ""  # the version of an interpreter
     tree: str = ""  # the digest of the Python files
     leave_out: tuple = ()  # path prefixes that are not checked
@@ -45,7 +48,7 @@ class Tree:
         if self.repo:
             return f"{self.repo} at {self.commit[:12]}"
         if self.package:
-            return f"{self.package} {self.version}, source archive"
+            return f"{self.package} {self.version}, {'wheel' if self.wheel else 'source archive'}"
         return f"standard library of Python {self.python}"
 
 
@@ -64,6 +67,8 @@ def read_corpus(path):
 
 
 def kept(name):
+    if not name or ".." in name.split("/"):
+        return False
     base = name.rsplit("/", 1)[-1]
     return base.endswith(KEPT_SUFFIXES) or base in KEPT_NAMES or (base.startswith("requirements") and base.endswith(".txt"))
 
@@ -87,7 +92,8 @@ def lay_out(tree, into, mirrors, check=True):
     """Make the folder of a tree, unless it stands there; return it."""
     root = Path(into) / tree.name
     stamp = root / STAMP
-    if stamp.exists() and tree.tree and stamp.read_text() == tree.tree:
+    wanted = tree.tree or tree.sha256
+    if stamp.exists() and wanted and stamp.read_text() == wanted:
         return root
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
@@ -105,7 +111,8 @@ def lay_out(tree, into, mirrors, check=True):
     found = digest(root)
     if check and tree.tree and found != tree.tree:
         raise TreeError(f"{tree.name}: the tree's digest is {found}, not {tree.tree}")
-    stamp.write_text(found)
+    # A wheel that has its hash has all of its files; it needs no digest of its own.
+    stamp.write_text(tree.sha256 if tree.wheel else found)
     return root
 
 
@@ -147,20 +154,39 @@ def from_mirror(tree, root, mirrors):
 
 def from_archive(tree, root):
     with tempfile.TemporaryDirectory() as folder:
-        requirement = Path(folder) / "requirements.txt"
-        requirement.write_text(f"{tree.package}=={tree.version} --hash=sha256:{tree.sha256}\n")
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:",
-                   "--require-hashes", "-d", folder, "-r", str(requirement)]  # fmt: skip
-        result = subprocess.run(command, capture_output=True, text=True)
-        archives = list(Path(folder).glob("*.tar.gz"))
-        if result.returncode != 0 or len(archives) != 1:
-            raise TreeError(f"{tree.name}: pip: {result.stderr.strip()[-300:]}")
-        with tarfile.open(archives[0]) as archive:
-            for member in archive:
-                # The archive's own top folder goes.
-                name = member.name.partition("/")[2]
-                if member.isfile() and name and ".." not in name.split("/") and kept(name):
-                    write(root, name, archive.extractfile(member).read())
+        archive = fetched(tree, Path(folder))
+        for name, data in from_zip(archive) if tree.wheel else from_tar(archive):
+            write(root, name, data)
+
+
+def fetched(tree, folder):
+    """Fetch the one archive of a package that has the pinned hash."""
+    requirement = folder / "requirements.txt"
+    requirement.write_text(f"{tree.package}=={tree.version} --hash=sha256:{tree.sha256}\n")
+    kind = "--only-binary" if tree.wheel else "--no-binary"
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", kind, ":all:",
+               "--require-hashes", "-d", str(folder), "-r", str(requirement)]  # fmt: skip
+    result = subprocess.run(command, capture_output=True, text=True)
+    archives = list(folder.glob("*.whl" if tree.wheel else "*.tar.gz"))
+    if result.returncode != 0 or len(archives) != 1:
+        raise TreeError(f"{tree.name}: pip: {result.stderr.strip()[-300:]}")
+    return archives[0]
+
+
+def from_tar(path):
+    with tarfile.open(path) as archive:
+        for member in archive:
+            # The archive's own top folder goes.
+            name = member.name.partition("/")[2]
+            if member.isfile() and kept(name):
+                yield name, archive.extractfile(member).read()
+
+
+def from_zip(path):
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if kept(member.filename):
+                yield member.filename, archive.read(member)
 
 
 def from_interpreter(tree, root):
