@@ -726,9 +726,11 @@ func (e *evaluator) decorate(k int32, in *ir.Instr, deco types.ID, c *invocation
 }
 
 // knownDecorator says whether the decorator that is applied here is known by name
-// and what it does stands in the signature, whatever the others are.
+// and what it does stands in the signature, whatever the others are. What a decorator
+// below gave may be a function of another file: its own decorators stand there, and
+// none of them is applied here.
 func (e *evaluator) knownDecorator(def modgraph.DefID, k int32) bool {
-	if e.x.Prog.Def(def).Kind != bind.KindFunction {
+	if e.x.Prog.Def(def).Kind != bind.KindFunction || e.x.Prog.FileIDOf(def) != e.b.fileID {
 		return false
 	}
 	tree := e.file.Bind.Decls

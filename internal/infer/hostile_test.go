@@ -46,3 +46,17 @@ func TestHostilePrograms(t *testing.T) {
 		})
 	}
 }
+
+// What a decorator gives may be a function of another file, which has decorators of
+// its own: their nodes are of that file's tree.
+func TestDecoratorsOfOtherFiles(t *testing.T) {
+	filler := strings.Repeat("def filler(a, b=(1, 2, 3)): return [a, b, {'k': a}]\n", 40)
+	r := inferFiles(t, map[string]string{
+		"below.py": "import lib\ndef outer(f):\n    for d in [lib.option(1), lib.option(2)]:\n        f = d(f)\n    return f\n",
+		"long.py":  filler + "import lib\nfrom below import outer\n@lib.command(name='x')\n@outer\ndef f(a=(1, 2, 3)): return a\nf(1)\n",
+		"m.py":     "import lib\nfrom below import outer\n@lib.command\n@outer\ndef f(a): return a\nf(1)\n",
+	}, 1)
+	if n := r.Stats().Failures(); n > 0 {
+		t.Fatalf("%d bodies failed: %s", n, strings.Join(r.Stats().Panics, "\n"))
+	}
+}
