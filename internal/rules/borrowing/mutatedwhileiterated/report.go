@@ -23,8 +23,11 @@ func (v *visitor) finding(p *flow.Point, l int32, kind rule.Container, c *change
 	if adds[c.op] {
 		what = "adds elements to"
 	}
-	if c.op == "+=" {
+	switch c.op {
+	case "+=":
 		what = "changes"
+	case "[]":
+		what = "adds a missing key to"
 	}
 	f := rule.Finding{
 		Def: int32(v.b.Def), Instr: p.Instr, Part: rule.PartFirstLine,
@@ -58,6 +61,10 @@ func (v *visitor) finding(p *flow.Point, l int32, kind rule.Container, c *change
 		f.Level = diag.Warning
 		f.Notes = []string{"a dict or set raises RuntimeError at the loop's next step; of a list, elements are skipped"}
 	}
+	if c.op == "[]" {
+		f.Label = "makes an entry for a key that is not there"
+		f.Notes = []string{f.Notes[0] + ", once a key is missing"}
+	}
 	f.Help = fmt.Sprintf("iterate over a copy: `list(%s)`", v.b.Text(iter))
 	f.Fix = rule.Fix{Kind: rule.FixCopy, Def: f.Def, Instr: iter}
 	return found{l, f}
@@ -76,6 +83,9 @@ func (v *visitor) borrowedName(l int32) string {
 			it = f.A
 		case in.N > 0:
 			it = v.b.IR.Operands(in)[0]
+			if in.N > 1 && v.b.IR.Instrs[it].Op == ir.OpMakeFunc { // filter and map, by a lambda
+				it = v.b.IR.Operands(in)[1]
+			}
 		default:
 			return "what it borrows"
 		}

@@ -207,6 +207,8 @@ func (v *visitor) Instr(p *flow.Point) {
 		v.change(p, &change{value: p.Operand(args[0]), holder: args[0], op: "[]=", key: args[1]})
 	case ir.OpDelSub:
 		v.change(p, &change{value: p.Operand(in.A), holder: in.A, op: "del []", key: in.B})
+	case ir.OpSub:
+		v.inserts(p, in)
 	case ir.OpBinary:
 		if in.Flag&ir.FlagInPlace != 0 {
 			v.change(p, &change{value: p.Operand(in.A), holder: in.A, op: "+=", key: ir.NoValue})
@@ -481,6 +483,7 @@ var methods = map[string][]rule.Container{
 	"del []":     {rule.Unknown, rule.List, rule.Dict, rule.Deque},
 	"[]=":        {rule.Unknown, rule.Dict},
 	"+=":         {rule.Set},
+	"[]":         {rule.Dict}, // a read of a defaultdict
 
 	"difference_update": {rule.Set}, "intersection_update": {rule.Set}, "symmetric_difference_update": {rule.Set},
 }
@@ -495,6 +498,8 @@ func (v *visitor) resizes(kind rule.Container, l int32, c *change) bool {
 		return false
 	}
 	switch c.op {
+	case "[]":
+		return !v.named(l, c.key) && !v.together(l, c.key)
 	case "[]=", "setdefault":
 		return c.key != ir.NoValue && v.newKey(kind, l, c)
 	case "update":
