@@ -30,10 +30,11 @@ func (Rule) Meta() rule.Meta {
 
 // Begin returns a visitor for bodies that open something.
 func (Rule) Begin(b *rule.Body) rule.Visitor {
-	if len(b.Flow.Owns) == 0 || b.IR.Kind == ir.KindModule || b.IR.Kind == ir.KindClass {
+	skips := newSkips(b)
+	if len(b.Flow.Owns) == 0 && skips == nil || b.IR.Kind == ir.KindModule || b.IR.Kind == ir.KindClass {
 		return nil
 	}
-	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, names: rule.NewOwnNames(b)}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, names: rule.NewOwnNames(b), skips: skips}
 }
 
 type visitor struct {
@@ -42,6 +43,7 @@ type visitor struct {
 	asked trail.Questions
 	uses  trail.Uses
 	names rule.OwnNames
+	skips *skips  // of a method that ends the life of its object
 	said  []int32 // raises that are reported
 }
 
@@ -52,6 +54,17 @@ func (v *visitor) Instr(p *flow.Point) {
 	v.asked.Instr(p)
 	v.uses.Instr(p)
 	v.names.Instr(p)
+	if v.skips != nil {
+		v.skips.instr(p)
+	}
+}
+
+// Raise also notes where a method that closes its object can fail.
+func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
+	v.Ledger.Raise(p, exc, leaves)
+	if v.skips != nil {
+		v.skips.raise(p, exc, leaves)
+	}
 }
 
 // asks says whether an explicit raise stands behind a test of the object, which may
@@ -66,6 +79,9 @@ func (v *visitor) End() {
 		if !v.b.Flow.Owns[o].Res.Await && !v.Foreign(o) && v.b.SureOwner(o) {
 			v.account(o)
 		}
+	}
+	if v.skips != nil {
+		v.skips.report(v)
 	}
 }
 
