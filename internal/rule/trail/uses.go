@@ -1,6 +1,8 @@
 package trail
 
 import (
+	"strings"
+
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 )
@@ -21,8 +23,8 @@ type Uses struct {
 type use struct {
 	instr int32
 	mask  uint64
-	// binds is set when it gives a socket its address, listens when it takes peers.
-	binds, listens bool
+	// binds is set when it gives a socket its address, connects when it finds a peer.
+	binds, connects bool
 }
 
 // Instr notes a call.
@@ -32,13 +34,13 @@ func (u *Uses) Instr(p *flow.Point) {
 		return
 	}
 	var mask uint64
-	var binds, listens bool
+	var binds, connects bool
 	switch in.Op {
 	case ir.OpCall:
 		if f := &p.Input().Body.Instrs[in.B]; f.Op == ir.OpAttr && !configures[p.Input().File.Names[f.B]] {
 			mask = p.ObligationsOf(p.Operand(f.A))
-			binds = p.Input().File.Names[f.B] == "bind"
-			listens = p.Input().File.Names[f.B] == "listen"
+			name := p.Input().File.Names[f.B]
+			binds, connects = name == "bind", strings.HasPrefix(name, "connect")
 		}
 		for _, a := range p.Input().Body.Operands(in) {
 			mask |= p.ObligationsOf(p.Operand(a))
@@ -55,7 +57,7 @@ func (u *Uses) Instr(p *flow.Point) {
 			return
 		}
 	}
-	u.list = append(u.list, use{p.Instr, mask, binds, listens})
+	u.list = append(u.list, use{p.Instr, mask, binds, connects})
 }
 
 // configures are the methods that set such an object up.
@@ -65,24 +67,35 @@ var configures = map[string]bool{
 }
 
 // Before says whether the object of an obligation may have been used when an
-// instruction raises, or is used by the instruction.
+// instruction raises, or is used by the instruction. A socket that could not be bound is
+// as good as new, unless it was to find a peer with it: who looks for a port, or starts a
+// server, fails and has nothing.
 func (l *Ledger) Before(u *Uses, o int, instr int32) bool {
 	for _, x := range u.list {
 		if x.mask&(1<<uint(o)) == 0 {
 			continue
 		}
-		// The address of a server is bound once, when it starts: it fails and is gone.
-		if x.instr == instr && !(x.binds && u.listened(o)) || l.Behind([]int32{x.instr}, l.in.Owns[o].Instr).Has(instr) {
+		from := x.instr
+		if x.binds && !u.connects(o) {
+			if x.instr == instr {
+				continue
+			}
+			// Only what follows when it could be bound.
+			if bl := &l.body.Blocks[l.BlockOf(from)]; from < bl.Last {
+				from++
+			}
+		}
+		if x.instr == instr || l.Behind([]int32{from}, l.in.Owns[o].Instr).Has(instr) {
 			return true
 		}
 	}
 	return false
 }
 
-// listened says whether the body makes a server of an object.
-func (u *Uses) listened(o int) bool {
+// connects says whether the body looks for a peer with an object.
+func (u *Uses) connects(o int) bool {
 	for _, x := range u.list {
-		if x.listens && x.mask&(1<<uint(o)) != 0 {
+		if x.connects && x.mask&(1<<uint(o)) != 0 {
 			return true
 		}
 	}
