@@ -68,7 +68,7 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 	if facts != nil && facts.Grade != contract.GradeNone && facts.ArmedByInit {
 		tier := contract.TierContract
 		witness := contract.Witness{Instr: -1, Callee: int32(init), Fact: -1}
-		contract.Add(&out.Owned, contract.Owned{Base: contract.Base{Tier: tier, Witness: witness}, Component: -1, Res: facts.Res}, maxFacts)
+		contract.Add(&out.Owned, contract.Owned{Base: contract.Base{Tier: tier, Cond: x.armedWhen(d, init), Witness: witness}, Component: -1, Res: facts.Res}, maxFacts)
 	}
 	if elsewhere {
 		for k := range out.Owned {
@@ -329,18 +329,7 @@ func (x *run) closers(facts *contract.ClassFacts, methods []modgraph.DefID) {
 // warnsLater says whether what __del__ tests before it warns is a field that
 // construction leaves None: then a new object owns nothing yet.
 func (x *run) warnsLater(methods []modgraph.DefID, init modgraph.DefID) bool {
-	var tested []sym.Sym
-	for _, m := range methods {
-		if b := x.prog.Body(m); b != nil && x.name(m) == "__del__" {
-			f, _ := x.prog.FileOf(m)
-			for i := range b.Instrs {
-				in := &b.Instrs[i]
-				if in.Op == ir.OpAttr && b.Instrs[in.A].Op == ir.OpLoad && b.Places.Ref[b.Instrs[in.A].A] == 1 {
-					tested = append(tested, f.IR.Syms[in.B])
-				}
-			}
-		}
-	}
+	tested := x.askedWhenLost(methods)
 	if init == modgraph.NoDef || len(tested) == 0 {
 		return false
 	}
@@ -357,6 +346,61 @@ func (x *run) warnsLater(methods []modgraph.DefID, init modgraph.DefID) bool {
 		}
 	}
 	return none && !other
+}
+
+// askedWhenLost lists the fields that __del__ reads, in the order of its text.
+func (x *run) askedWhenLost(methods []modgraph.DefID) (out []sym.Sym) {
+	for _, m := range methods {
+		if b := x.prog.Body(m); b != nil && x.name(m) == "__del__" {
+			f, _ := x.prog.FileOf(m)
+			for i := range b.Instrs {
+				in := &b.Instrs[i]
+				if in.Op == ir.OpAttr && b.Instrs[in.A].Op == ir.OpLoad && b.Places.Ref[b.Instrs[in.A].A] == 1 {
+					out = append(out, f.IR.Syms[in.B])
+				}
+			}
+		}
+	}
+	return out
+}
+
+// armedWhen is what must hold for an object to own something from its construction on.
+// What __del__ tests before it warns may be an argument that can be left out: without
+// it there is nothing to close.
+//
+//	def __init__(self, read, write, close=None):
+//	    self._close = close
+//
+//	def __del__(self):
+//	    if self._close is not None:
+//	        warnings.warn(f"unclosed {self!r}", ResourceWarning)
+func (x *run) armedWhen(class, init modgraph.DefID) contract.Cond {
+	methods := x.methods(class)
+	if init == modgraph.NoDef || !x.warnsWhenLost(methods) {
+		return contract.Cond{}
+	}
+	tested := x.askedWhenLost(methods)
+	b := x.prog.Body(init)
+	if len(tested) == 0 || b == nil {
+		return contract.Cond{}
+	}
+	f, _ := x.prog.FileOf(init)
+	param := int32(0)
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op != ir.OpSetAttr || f.IR.Syms[in.B] != tested[0] {
+			continue
+		}
+		v := &b.Instrs[b.Operands(in)[1]]
+		if v.Op != ir.OpLoad || b.Places.Kind[v.A] > ir.PlaceCell || b.Places.Ref[v.A] <= 1 || param != 0 {
+			return contract.Cond{} // something else, or more than one thing
+		}
+		param = b.Places.Ref[v.A] - 1
+	}
+	if param == 0 || b.Params[param].Default < 0 {
+		return contract.Cond{}
+	}
+	return contract.Cond{}.And(contract.Atom{Kind: contract.AtomIsNone, Negated: true, Param: param})
 }
 
 // assigns says whether a constructor sets a field to None, and to something else.

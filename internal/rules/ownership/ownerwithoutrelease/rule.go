@@ -179,8 +179,13 @@ func (r *run) field(d modgraph.DefID, facts *contract.ClassFacts, f *contract.Fi
 	if r.closedWithMaker(d, f) || r.handedOn(d, f.Name, r.Program.Syms.Text(f.Res.Kind)) || r.closedFromOutside(f.Name) {
 		return
 	}
+	if r.looksUp(closers) || r.knownElsewhere(f.Res) || r.inChild(d, modgraph.DefID(f.Method)) || r.filledBelow(d, f) {
+		return
+	}
 	weight := r.WeightOf(f.Res)
 	switch {
+	case f.Res.Lazy && weight == rule.Shared && !pays:
+		return // nobody says that it ends the object's life, and the last reference closes idle connections
 	case len(closers) == 0 && r.locksFile(d, f.Name):
 		return // it is kept open for the sake of the lock, as long as the process lives
 	case len(closers) == 0 && r.Declare.Class(d).Flags&(declare.UnknownBase|declare.FromShape) != 0:
@@ -220,7 +225,7 @@ func (r *run) closedWithMaker(d modgraph.DefID, f *contract.Field) bool {
 			if v < 0 || b.Instrs[v].Op != ir.OpAttr {
 				return
 			}
-			if obj := &b.Instrs[b.Instrs[v].A]; obj.Op == ir.OpLoad && b.Places.Ref[obj.A] == 1 {
+			if obj := &b.Instrs[b.Instrs[v].A]; obj.Op == ir.OpLoad && (b.Places.Ref[obj.A] == 1 || b.Places.Kind[obj.A] == ir.PlaceFree) {
 				makers = append(makers, file.IR.Syms[b.Instrs[v].B])
 			}
 		}
@@ -379,6 +384,11 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) 
 			if f.IR.Syms[in.B] == field {
 				reads[i] = true
 			}
+		case ir.OpSetAttr:
+			// What the field is filled with has a name of its own before.
+			if f.IR.Syms[in.B] == field {
+				r.named(b, b.Operands(in)[1], reads)
+			}
 		case ir.OpStore:
 			// A local name for the field: its uses count as well.
 			if reads[in.B] {
@@ -397,7 +407,7 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) 
 		in := &b.Instrs[i]
 		switch in.Op {
 		case ir.OpReturn:
-			if reads[in.A] && detaches(r.name(m)) {
+			if reads[in.A] && detaches(r.name(m)) || collects(b, in.A, reads, 0) {
 				return true
 			}
 		case ir.OpAttr:
@@ -421,6 +431,9 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) 
 			}
 			if callee := &b.Instrs[in.B]; callee.Op == ir.OpAttr && reads[callee.A] {
 				used = true
+			}
+			if used && r.callsRelease(sites, i) {
+				return true
 			}
 			if s := sites.At(i); used && (s == nil || s.N == 0 || !s.Complete || r.Program.IsShape(sites.TargetsOf(s)[0].Def)) {
 				return true
@@ -462,14 +475,28 @@ func (r *run) adopts(sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, read
 	if s == nil {
 		return false
 	}
+	// Into a container of the same object, which somebody goes over in the end.
+	if callee := &b.Instrs[in.B]; callee.Op == ir.OpAttr && b.Instrs[callee.A].Op == ir.OpAttr && r.ofSelf(b, b.Instrs[callee.A].A) && !reads[callee.A] {
+		for _, t := range sites.TargetsOf(s) {
+			if c := r.Facts.Contract(t.Def); c != nil && c.Modelled && len(c.Captures) > 0 {
+				return true
+			}
+		}
+	}
+	// A method of the same object keeps it in another place.
+	callee := &b.Instrs[in.B]
+	own := callee.Op == ir.OpAttr && r.ofSelf(b, callee.A)
 	for _, t := range sites.TargetsOf(s) {
 		c := r.Facts.Contract(t.Def)
 		if c == nil {
 			continue
 		}
+		if slices.ContainsFunc(c.Effects, func(e contract.Effect) bool { return r.Program.Syms.Text(e.Name) == "set-event-loop" }) {
+			return true // the loop of the thread is everybody's
+		}
 		for k := range c.Captures {
 			// A number that somebody keeps is most often wrapped by a file of its own.
-			if c.Captures[k].Adopted || kind == "descriptor" {
+			if c.Captures[k].Adopted || kind == "descriptor" || own {
 				return true
 			}
 		}
@@ -555,6 +582,9 @@ func (r *run) report(d modgraph.DefID, facts *contract.ClassFacts, f *contract.F
 	out.Notes = []string{fmt.Sprintf("who calls `%s` expects that everything is %s", r.Name(closer), word)}
 	if weight != rule.Kept {
 		out.Level = diag.Warning
+		if weight == rule.Freed {
+			out.Level = diag.Note // nobody waits for it
+		}
 		out.Notes = append(out.Notes, "CPython closes it with the last reference to its owner; a cycle or a kept traceback delays that")
 	}
 	if call != "" {
