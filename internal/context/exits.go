@@ -38,8 +38,10 @@ type Exits struct {
 
 	once    sync.Once
 	callers map[modgraph.DefID][]siteOf
-	passed  map[modgraph.DefID]bool // given to somebody who may call it, whenever
-	roots   map[modgraph.DefID]bool // registered as commands
+	passed  map[modgraph.DefID]bool     // given to somebody who may call it, whenever
+	bound   map[modgraph.DefID]bool     // methods that are an argument of a call
+	roots   map[modgraph.DefID]bool     // registered as commands
+	dynamic map[modgraph.DefID][]siteOf // calls of what getattr finds by the start of its name
 }
 
 // siteOf is a call.
@@ -200,6 +202,13 @@ func (x *Exits) runs(b *ir.Body, c siteOf) int32 {
 // caught says whether some except clause around an instruction may take an
 // exception of the class.
 func (x *Exits) caught(d modgraph.DefID, b *ir.Body, at int32, class modgraph.DefID) bool {
+	_, ok := x.taken(d, b, at, class)
+	return ok
+}
+
+// taken finds the first block of the code of an except clause around an instruction
+// that may take an exception of the class.
+func (x *Exits) taken(d modgraph.DefID, b *ir.Body, at int32, class modgraph.DefID) (ir.BlockID, bool) {
 	seen := make([]bool, len(b.Blocks))
 	var work []ir.BlockID
 	enter := func(id ir.BlockID) {
@@ -214,10 +223,13 @@ func (x *Exits) caught(d modgraph.DefID, b *ir.Body, at int32, class modgraph.De
 		work = work[:len(work)-1]
 		last := &b.Instrs[b.Blocks[id].Last]
 		succ := b.Successors(id)
+		if b.Blocks[id].Flags&^b.Blocks[b.BlockOf(at)].Flags&ir.BlockInExcept != 0 {
+			return id, true // a clause that names no class
+		}
 		switch last.Op {
 		case ir.OpMatchExc:
 			if x.matches(x.inf.TypeOf(d, last.A), class, 0) {
-				return true
+				return succ[0], true
 			}
 			enter(succ[1])
 		case ir.OpSuppress:
@@ -230,7 +242,7 @@ func (x *Exits) caught(d modgraph.DefID, b *ir.Body, at int32, class modgraph.De
 			}
 		}
 	}
-	return false
+	return ir.NoBlock, false
 }
 
 // matches says whether an except clause over a type may take a class. An error of
@@ -272,6 +284,7 @@ func (x *Exits) matches(t types.ID, class modgraph.DefID, depth int) bool {
 // collect finds the calls of the program and the functions that it passes on.
 func (x *Exits) collect() {
 	x.callers, x.passed, x.roots = map[modgraph.DefID][]siteOf{}, map[modgraph.DefID]bool{}, map[modgraph.DefID]bool{}
+	x.bound, x.dynamic = map[modgraph.DefID]bool{}, map[modgraph.DefID][]siteOf{}
 	for d := range modgraph.DefID(x.prog.NumDefs()) {
 		f, _ := x.prog.FileOf(d)
 		b := x.prog.Body(d)
@@ -318,6 +331,8 @@ func (x *Exits) pass(f *modgraph.File, b *ir.Body, r infer.Ref) {
 		case by.Op == ir.OpCall && f.IR.LastName(b, by.B) == "set_defaults":
 			x.roots[r.Def] = true
 			return
+		case by.Op == ir.OpCall && x.prog.Def(r.Def).Flags&bind.Method != 0:
+			x.bound[r.Def] = true
 		}
 	}
 	x.passed[r.Def] = true

@@ -19,11 +19,13 @@ var (
 // shortestStart is how long the known start of a method's name must be.
 const shortestStart = 3
 
-// byName notes the commands that a method finds on its object by their name on the
-// command line.
+// byName notes the methods that a method finds on its object by the start of their name:
+// commands by their name on the command line, and others that are called at once.
 //
 //	def find(self, args):
 //	    return getattr(self, "do_" + args.command)     # do_create, do_list: commands
+//	def execute(self, operation):
+//	    return getattr(self, f"_execute_{operation.kind}")(operation)
 func (x *Exits) byName(f *modgraph.File, d modgraph.DefID, b *ir.Body) {
 	def := x.prog.Def(d)
 	if def.Flags&bind.Method == 0 {
@@ -39,15 +41,26 @@ func (x *Exits) byName(f *modgraph.File, d modgraph.DefID, b *ir.Body) {
 			continue
 		}
 		name := stored(b, args[1])
-		if start := startOf(f, b, name); name >= 0 && len(start) >= shortestStart && asksCommand(f, b, name) {
-			x.startingWith(x.prog.Parent(d), start)
+		start := startOf(f, b, name)
+		if name < 0 || len(start) < shortestStart {
+			continue
+		}
+		if asksCommand(f, b, name) {
+			x.startingWith(x.prog.Parent(d), start, func(m modgraph.DefID) { x.roots[m] = true })
+			continue
+		}
+		for call := range b.Instrs {
+			if c := &b.Instrs[call]; c.Op == ir.OpCall && stored(b, c.B) == int32(i) {
+				x.startingWith(x.prog.Parent(d), start, func(m modgraph.DefID) {
+					x.dynamic[m] = append(x.dynamic[m], siteOf{d, int32(call)})
+				})
+			}
 		}
 	}
 }
 
-// startingWith makes commands of all methods of a class, inherited ones included, whose
-// name starts so.
-func (x *Exits) startingWith(class modgraph.DefID, start string) {
+// startingWith lists all methods of a class, inherited ones included, whose name starts so.
+func (x *Exits) startingWith(class modgraph.DefID, start string, found func(modgraph.DefID)) {
 	decl := x.inf.Decl()
 	if class == modgraph.NoDef || x.prog.Def(class).Kind != bind.KindClass {
 		return
@@ -62,7 +75,7 @@ func (x *Exits) startingWith(class modgraph.DefID, start string) {
 				continue
 			}
 			if m := decl.OwnMember(owner, name); m != nil && m.Def != modgraph.NoDef && x.prog.Body(m.Def) != nil {
-				x.roots[m.Def] = true
+				found(m.Def)
 			}
 		}
 	}

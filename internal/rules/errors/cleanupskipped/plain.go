@@ -118,8 +118,8 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		if k := v.b.Declare.Known.LookupError; hops > maxHops || v.b.Flow.Classes.IsSubclass(x.Class, int32(k)) {
 			return // a look-up that finds nothing is a mistake, or is handled where it happens
 		}
-		if v.guard(x.Witness) {
-			return
+		if v.guard(x.Witness) || !v.operational(x.Class) || v.b.IR.Instrs[p.Instr].Op == ir.OpAttr && x.Tier < contract.TierModel {
+			return // a property that raises says that it was not to be asked for now
 		}
 		if v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
 			return // nobody is left to see what was not put back
@@ -132,6 +132,20 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 			v.raises[i] = raising{p.Instr, r, hops}
 		}
 	})
+}
+
+// operational says whether an error may come from outside of the program: the system's own,
+// that of another process, or one that the program or a library outside of the standard one
+// defines. The others of the standard library say that data or a state is wrong, which the
+// code around mostly rules out: what was just encoded can be decoded.
+func (v *visitor) operational(class int32) bool {
+	if v.b.Flow.Classes.IsSubclass(class, int32(v.b.Declare.Known.OSError)) {
+		return true
+	}
+	d := modgraph.DefID(class)
+	f, _ := v.b.Program.FileOf(d)
+	k := &v.b.Declare.Known
+	return f.Origin != modgraph.StdStub || f.Module == "subprocess" || d == k.Exception || d == k.RuntimeError
 }
 
 // maxHops is how many calls down an error may start: what is further away seldom
@@ -210,8 +224,8 @@ func (v *visitor) endPlain() {
 			continue
 		}
 		for _, r := range v.raises {
-			if x.saved && v.b.Exits.Unseen(v.b.Def, modgraph.DefID(v.b.Flow.Raises[r.raise].Class)) {
-				continue // nobody catches the error and goes on with what was not put back
+			if !v.b.Exits.Survives(v.b.Def, modgraph.DefID(v.b.Flow.Raises[r.raise].Class)) {
+				continue // nobody is seen to go on with what was not put back
 			}
 			if x.do == r.instr || x.undo == r.instr || v.part(r.instr, x.undo) || !v.between(x, r.instr) || v.coveredByHandler(r.instr, x) || v.takenBackInHandler(r.instr, x) {
 				continue
@@ -328,17 +342,7 @@ func (v *visitor) asksFor(d, u int32, setter string) bool {
 // or one like it: else not undoing may be what is meant.
 func (v *visitor) always(x pair) bool {
 	b := v.b.IR
-	text := v.b.Text(x.undo)
-	undoing := func(i int32) bool {
-		if i == x.undo {
-			return true
-		}
-		switch b.Instrs[i].Op {
-		case ir.OpCall, ir.OpSetAttr, ir.OpSetSub, ir.OpStore:
-			return b.Instrs[i].Op == b.Instrs[x.undo].Op && v.b.Text(i) == text && i != x.do
-		}
-		return false
-	}
+	undoing := v.undoing(x)
 	seen := make([]bool, len(b.Blocks))
 	type at struct {
 		block ir.BlockID
@@ -372,9 +376,73 @@ func (v *visitor) always(x pair) bool {
 	return true
 }
 
+// undoing tells the undoing and those like it: the same again on the same.
+func (v *visitor) undoing(x pair) func(int32) bool {
+	b := v.b.IR
+	text := v.b.Text(x.undo)
+	place, value := v.written(x.undo)
+	return func(i int32) bool {
+		if i == x.undo {
+			return true
+		}
+		switch b.Instrs[i].Op {
+		case ir.OpCall:
+			return b.Instrs[x.undo].Op == ir.OpCall && v.b.Text(i) == text && i != x.do
+		case ir.OpSetAttr, ir.OpSetSub, ir.OpStore:
+			at, with := v.written(i)
+			return i != x.do && b.Instrs[i].Op == b.Instrs[x.undo].Op && at == place && v.b.Text(with) == v.b.Text(value)
+		}
+		return false
+	}
+}
+
 // between says whether an error comes when an effect is done and not yet undone.
 func (v *visitor) between(x pair, at int32) bool {
-	return v.Behind([]int32{x.do}, x.undo).Has(at) && v.Behind([]int32{at}, x.do).Has(x.undo)
+	return v.Behind([]int32{x.do}, x.undo).Has(at) && v.Behind([]int32{at}, x.do).Has(x.undo) && v.pending(x, at)
+}
+
+// pending says whether some path leads from what is done to an instruction past no
+// undoing: an earlier finally may have taken it back.
+func (v *visitor) pending(x pair, at int32) bool {
+	b := v.b.IR
+	undoing := v.undoing(x)
+	goal := v.BlockOf(at)
+	seen := make([]bool, len(b.Blocks))
+	// walk says whether a block comes to the instruction, and whether it lets pass.
+	walk := func(id ir.BlockID, from int32) (found, on bool) {
+		for i := from; i <= b.Blocks[id].Last; i++ {
+			if i == at {
+				return true, false
+			}
+			if undoing(i) {
+				return false, false
+			}
+		}
+		return false, true
+	}
+	var work []ir.BlockID
+	next := func(id ir.BlockID, on bool) {
+		list := []ir.BlockID{b.Blocks[id].Handler}
+		if on {
+			list = append(list, b.Successors(id)...)
+		}
+		for _, t := range list {
+			if t != ir.NoBlock && !seen[t] && (v.Seen(t) || t == goal) {
+				seen[t] = true
+				work = append(work, t)
+			}
+		}
+	}
+	start := v.BlockOf(x.do)
+	found, on := walk(start, x.do+1)
+	next(start, on)
+	for !found && len(work) > 0 {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		found, on = walk(id, b.Blocks[id].First)
+		next(id, on)
+	}
+	return found
 }
 
 // outlives says whether what a place is part of is known outside of this call: a
