@@ -428,9 +428,12 @@ func (e *evaluator) given(def modgraph.DefID, recv types.ID, args []declare.Arg,
 	if t == types.Never {
 		t = e.solve(e.read(resultCell(b)), def, recv, args)
 	}
-	if t == types.Never && f.Flags&declare.StubLike != 0 {
+	if f.Flags&declare.StubLike != 0 && (t == types.Never || t == types.None && f.Flags&(declare.Abstract|declare.DeclResult) != 0) {
 		if o := e.overridden(def, recv, args); o != types.Never {
 			return o
+		}
+		if t == types.None && f.Flags&(declare.Generator|declare.Async) == 0 {
+			return e.unknown() // its docstring is no result
 		}
 	}
 	switch {

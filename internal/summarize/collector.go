@@ -415,7 +415,7 @@ func (c *collector) Return(p *flow.Point, v flow.Value) {
 		c.out.NoneBase = c.noneBase(p)
 	}
 	if p.MayBeTrue(v) {
-		c.truthy = c.truthy || !c.nothingRaised(p.Block)
+		c.truthy = c.truthy || !c.nothingRaised(p.Block) && !c.asksNothing(c.in.Body.Instrs[p.Instr].A)
 	}
 	c.implied(p, v)
 	if vals.Has(v, flow.Unknown) {

@@ -1,6 +1,8 @@
 package summarize
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -108,10 +110,25 @@ func (c *collector) nothingRaised(id ir.BlockID) bool {
 	if len(c.in.Body.Params) < 4 {
 		return false
 	}
-	for _, a := range c.b.conds[id] {
-		if a.Param >= 1 && a.Param <= 3 && (a.Kind == contract.AtomIsNone && !a.Negated || a.Kind == contract.AtomTruthy && a.Negated) {
-			return true
-		}
+	return slices.ContainsFunc(c.b.conds[id][:], ofNothing)
+}
+
+// asksNothing says whether the answer of an __exit__ is true only when the with block
+// raised nothing.
+//
+//	def __exit__(self, kind, error, trace):
+//	    self.end()
+//	    return kind is None
+func (c *collector) asksNothing(v ir.Value) bool {
+	if len(c.in.Body.Params) < 4 || v < 0 {
+		return false
 	}
-	return false
+	a, ok := c.b.test(v)
+	return ok && ofNothing(a)
+}
+
+// ofNothing says whether a test of what an __exit__ is called with holds where the with
+// block raised nothing.
+func ofNothing(a contract.Atom) bool {
+	return a.Param >= 1 && a.Param <= 3 && (a.Kind == contract.AtomIsNone && !a.Negated || a.Kind == contract.AtomTruthy && a.Negated)
 }

@@ -280,6 +280,7 @@ func (b *builder) explicit(i int32, in *ir.Instr) {
 		case types.KindInstance, types.KindClass:
 			r.Class = int32(b.run.types.Def(m))
 			r.Expected = !b.run.misuse(modgraph.DefID(r.Class), b.testsArgument(i)) && !(b.run.generic(r.Class) && b.testsProgram(i)) &&
+				!(modgraph.DefID(r.Class) == b.run.decl.Known.RuntimeError && b.testsSelf(i)) &&
 				!b.run.endsProcess(r.Class)
 		case types.KindNone:
 			continue
@@ -320,6 +321,33 @@ func (b *builder) testsArgument(i int32) bool {
 		}
 	}
 	return false
+}
+
+// testsSelf says whether an instruction stands right behind tests of whether fields of the
+// object are set: what is wrong then is the order of calls, which is the caller's to know.
+//
+//	def __enter__(self):
+//	    if self.start is not None:
+//	        raise RuntimeError("cannot be entered twice")
+func (b *builder) testsSelf(i int32) bool {
+	at := b.block[i]
+	found := false
+	for p := range b.body.Blocks {
+		bl := &b.body.Blocks[p]
+		last := &b.body.Instrs[bl.Last]
+		if last.Op != ir.OpBranch || !slices.Contains(b.body.Successors(ir.BlockID(p)), ir.BlockID(at)) {
+			continue
+		}
+		v := &b.body.Instrs[last.A]
+		for v.Op == ir.OpUnary || v.Op == ir.OpCompare && b.body.Instrs[v.B].Op == ir.OpConst {
+			v = &b.body.Instrs[v.A]
+		}
+		if v.Op != ir.OpAttr || !b.method() || !b.self(v.A) {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // testsProgram says whether an instruction stands right behind a test of a variable of

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
 // decide takes one side of a test. A side that skips the assignment is evidence of
@@ -43,7 +44,7 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 		if x.cause == branch || x.cause == zeroTurn {
 			return // the read depends on a test of its own
 		}
-		if s.flag(test) || x.cause == raise && (s.asksError(test) || s.asksReceiver(x.at, test)) {
+		if s.flag(test) || x.cause == raise && (s.asksError(x.raise, test) || s.asksReceiver(x.at, test) || s.asksManager(test)) {
 			return
 		}
 		x.decided = true
@@ -57,10 +58,23 @@ func (s *search) decide(x node, test int32, to, other ir.BlockID) {
 //	except OSError as error:
 //	    if error.errno == errno.ENOENT:  # the socket was made, its bind failed
 //	        sock.close()
-func (s *search) asksError(test int32) bool {
+//
+// What the project raises says what it says: a test of it that ends the path may be
+// there for this very error.
+//
+//	except ApiError as error:
+//	    if error.code == 404:
+//	        raise NotFound()
+func (s *search) asksError(raise, test int32) bool {
 	b := s.v.b.IR
 	if b.Blocks[s.v.BlockOf(s.read)].Flags&ir.BlockInExcept == 0 {
-		return false
+		class := s.v.b.Flow.Raises[raise].Class
+		if class < 0 {
+			return false
+		}
+		if f, _ := s.v.b.Program.FileOf(modgraph.DefID(class)); f.Origin != modgraph.Project {
+			return false
+		}
 	}
 	asks := false
 	s.loads(b.Instrs[test].A, 0, func(p ir.Place) {
@@ -69,6 +83,43 @@ func (s *search) asksError(test int32) bool {
 			asks = asks || in.Op == ir.OpStore && ir.Place(in.A) == p && b.Instrs[in.B].Op == ir.OpExcValue
 		}
 	})
+	return asks
+}
+
+// asksManager says whether a test asks the manager of a with statement, or what it gave:
+// whether the block came to its end is what such an object knows.
+//
+//	with attempt(peer) as outcome:
+//	    status = peer.send(data)
+//	if not outcome.success:
+//	    return
+func (s *search) asksManager(test int32) bool {
+	b := s.v.b.IR
+	asks := false
+	ask := func(p ir.Place) {
+		for i := range b.Instrs {
+			switch in := &b.Instrs[i]; in.Op {
+			case ir.OpStore:
+				asks = asks || ir.Place(in.A) == p && b.Instrs[in.B].Op == ir.OpEnter
+			case ir.OpEnter:
+				of := &b.Instrs[in.A]
+				asks = asks || of.Op == ir.OpLoad && ir.Place(of.A) == p
+			}
+		}
+	}
+	var walk func(v ir.Value, depth int)
+	walk = func(v ir.Value, depth int) {
+		if v < 0 || depth > 8 {
+			return
+		}
+		in := &b.Instrs[v]
+		if in.Op == ir.OpLoad {
+			ask(ir.Place(in.A))
+			return
+		}
+		flow.ForOperands(b, in, func(o ir.Value) { walk(o, depth+1) })
+	}
+	walk(b.Instrs[test].A, 0)
 	return asks
 }
 
@@ -199,7 +250,7 @@ func (s *search) optional(test int32, to, other ir.BlockID) bool {
 		}
 		again = again || s.tested(b.Instrs[bl.Last].A) == p
 	}
-	return again || s.defaultsToNothing(p)
+	return s.leads(test, to, p, again && s.storedOnce(p))
 }
 
 // mentions says whether a value is computed from a place.
@@ -264,20 +315,6 @@ func (s *search) forward(from ir.BlockID) []bool {
 		}
 	}
 	return out
-}
-
-// defaultsToNothing says whether a variable is a parameter that callers may leave
-// out, and is then None or false.
-func (s *search) defaultsToNothing(p ir.Place) bool {
-	ref := s.v.b.IR.Places.Ref[p]
-	if ref <= 0 {
-		return false
-	}
-	f := s.v.b.Declare.Func(s.v.b.Def)
-	if f == nil || int(ref) > len(f.Params) || !f.Params[ref-1].HasDefault {
-		return false
-	}
-	return f.Params[ref-1].NoneDefault
 }
 
 // straight says whether a block leads to another by jumps alone.
@@ -371,7 +408,7 @@ func (s *search) emptyAtTimes(next int32, header ir.BlockID) bool {
 		if in.Op != ir.OpLoad || !slices.Contains(over, ir.Place(in.A)) {
 			continue
 		}
-		if s.forwards(b.Successors(ir.BlockID(k))[1], header) {
+		if s.forwards(b.Successors(ir.BlockID(k))[1], header, ir.Place(in.A)) {
 			return true
 		}
 	}
@@ -397,8 +434,9 @@ func (s *search) gone(v ir.Value, out []ir.Place, depth int) []ir.Place {
 	return out
 }
 
-// forwards says whether a block is reached from another without going back.
-func (s *search) forwards(from, to ir.BlockID) bool {
+// forwards says whether a block is reached from another without going back, while a
+// variable keeps what it holds.
+func (s *search) forwards(from, to ir.BlockID, p ir.Place) bool {
 	b := s.v.b.IR
 	seen := map[ir.BlockID]bool{}
 	work := []ir.BlockID{from}
@@ -408,11 +446,26 @@ func (s *search) forwards(from, to ir.BlockID) bool {
 		if x == to {
 			return true
 		}
+		if s.stores(x, p) || !s.v.Ends(x) {
+			continue
+		}
 		for _, t := range b.Successors(x) {
 			if t > x && !seen[t] {
 				seen[t] = true
 				work = append(work, t)
 			}
+		}
+	}
+	return false
+}
+
+// stores says whether a block stores to a place.
+func (s *search) stores(id ir.BlockID, p ir.Place) bool {
+	b := s.v.b.IR
+	bl := &b.Blocks[id]
+	for i := bl.First; i <= bl.Last; i++ {
+		if in := &b.Instrs[i]; (in.Op == ir.OpStore || in.Op == ir.OpDelete) && ir.Place(in.A) == p {
+			return true
 		}
 	}
 	return false

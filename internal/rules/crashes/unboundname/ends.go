@@ -19,13 +19,18 @@ import (
 //	    release(params)              # the OSError is rather of this
 //	except OSError:
 //	    print(params)
+//
+// The same holds for what is raised far down, behind tests that nobody has followed.
 func (s *search) ratherBehind(exc int32) bool {
 	b := s.v.b
 	r := &b.Flow.Raises[exc]
-	if r.Tier != contract.TierBelief {
+	if r.Tier != contract.TierBelief && !b.FarRaise(r) {
 		return false
 	}
 	h := b.IR.Blocks[s.v.BlockOf(r.Instr)].Handler
+	if r.Tier != contract.TierBelief && s.unknownBehind(h) {
+		return true
+	}
 	for k := range s.v.raises {
 		x := &s.v.raises[k]
 		if b.IR.Blocks[s.v.BlockOf(x.instr)].Handler != h || slices.Contains(x.unbound, s.place) {
@@ -34,6 +39,27 @@ func (s *search) ratherBehind(exc int32) bool {
 		same := func(e int32) bool { return b.Flow.Raises[e].Class == r.Class }
 		if slices.ContainsFunc(x.excs, same) || slices.ContainsFunc(x.doubted, same) {
 			return true
+		}
+	}
+	return false
+}
+
+// unknownBehind says whether the code under a handler calls what is not known once the
+// name is assigned.
+func (s *search) unknownBehind(h ir.BlockID) bool {
+	b := s.v.b
+	assigned := false
+	for k := range b.IR.Blocks {
+		bl := &b.IR.Blocks[k]
+		if bl.Handler != h {
+			continue
+		}
+		for i := bl.First; i <= bl.Last; i++ {
+			in := &b.IR.Instrs[i]
+			assigned = assigned || in.Op == ir.OpStore && ir.Place(in.A) == s.place
+			if assigned && in.Op == ir.OpCall && b.Flow.Infos[i].Flags&flow.UnknownCall != 0 {
+				return true
+			}
 		}
 	}
 	return false
@@ -68,9 +94,35 @@ func (s *search) mayEnd(i int32, in *ir.Instr) bool {
 		}
 		f, _ := b.Program.FileOf(d)
 		for n := range body.Instrs {
-			if c := &body.Instrs[n]; c.Op == ir.OpCall && ends(body, f.IR, c) {
+			if c := &body.Instrs[n]; c.Op == ir.OpCall && (ends(body, f.IR, c) || s.last(d, body, int32(n))) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// last says whether a helper does nothing behind a call of what it was given, which
+// nobody knows: a function that ends the process, in one that is called as if it does.
+//
+//	def abort(self, text):
+//	    self.display_error(text)
+//	    self.__exit(1)
+func (s *search) last(d modgraph.DefID, body *ir.Body, call int32) bool {
+	sites := s.v.b.Infer.Sites(d)
+	if sites == nil {
+		return false
+	}
+	if site := sites.At(call); site == nil || len(sites.TargetsOf(site)) > 0 {
+		return false
+	}
+	for i := call + 1; int(i) < len(body.Instrs); i++ {
+		switch in := &body.Instrs[i]; in.Op {
+		case ir.OpExprEnd:
+		case ir.OpConst, ir.OpReturn:
+			return in.Flag&ir.FlagSynthetic != 0
+		default:
+			return false
 		}
 	}
 	return false

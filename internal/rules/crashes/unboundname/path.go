@@ -179,7 +179,7 @@ func (s *search) scan(x node, from int32) {
 			end, through = i, false
 			break
 		}
-		if in.Op == ir.OpLoad && ir.Place(in.A) == s.place && in.Flag&ir.FlagSynthetic == 0 {
+		if in.Op == ir.OpLoad && in.Flag&ir.FlagSynthetic == 0 && (ir.Place(in.A) == s.place || s.v.failsAt(i, x)) {
 			end, through = i, false // it has failed here already
 			break
 		}
@@ -296,6 +296,18 @@ func (s *search) edge(x node, to ir.BlockID) {
 		y.loop = b.Blocks[to].Loop + 1
 	}
 	s.push(y)
+}
+
+// failsAt says whether the cause of a path has led to the read of another variable that
+// is reported.
+//
+//	try:
+//	    fd, name = mkstemp()
+//	finally:
+//	    os.close(fd)         # reported
+//	    os.remove(name)      # not reached
+func (v *visitor) failsAt(i int32, x node) bool {
+	return slices.Contains(v.failed, failure{i, x.cause, x.at})
 }
 
 // accept records that a path came to the read.

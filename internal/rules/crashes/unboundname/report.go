@@ -61,6 +61,9 @@ func (v *visitor) explain(read int32, place ir.Place, possible bool) bool {
 		f.Notes = []string{v.errorName(place) + " is raised then"}
 	}
 	b.Report(f)
+	if e.kind != plain {
+		v.failed = append(v.failed, failure{read, e.kind, e.instr})
+	}
 	return true
 }
 
@@ -81,6 +84,9 @@ func (v *visitor) stronger(x, y evidence) bool {
 		}
 		if p.Tier != q.Tier {
 			return p.Tier < q.Tier
+		}
+		if f, g := v.b.FarRaise(p), v.b.FarRaise(q); f != g {
+			return g
 		}
 		// A call reads better than an attribute of which a handler makes us believe it.
 		a, c := v.b.IR.Instrs[x.instr].Op == ir.OpAttr, v.b.IR.Instrs[y.instr].Op == ir.OpAttr

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
@@ -55,6 +56,7 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 		return stored[p]
 	}
 	pl := &b.IR.Places
+	stars := b.IR.Kind == ir.KindModule && bringsNames(b.File.Bind)
 	var watch, undefined []ir.Place
 	for p := range ir.Place(pl.Len()) {
 		switch pl.Kind[p] {
@@ -64,7 +66,7 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 			}
 		case ir.PlaceGlobal:
 			// A name of the module that hides a builtin is never unbound.
-			if b.IR.Kind == ir.KindModule && isStored(p) && !builtins[b.Flow.File.Names[pl.Name[p]]] {
+			if b.IR.Kind == ir.KindModule && !stars && isStored(p) && !builtins[b.Flow.File.Names[pl.Name[p]]] {
 				watch = append(watch, p)
 			}
 		case ir.PlaceBuiltin:
@@ -85,6 +87,17 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	}
 }
 
+// bringsNames says whether a module has a star import: it may bind any of the module's
+// names, before the module binds them anew.
+//
+//	from console_tool import *
+//	class ConsoleTool(ConsoleTool): ...
+func bringsNames(f *bind.File) bool {
+	return slices.ContainsFunc(f.Imports, func(im bind.Import) bool {
+		return im.Name == "*" && im.Flags&bind.BindDead == 0
+	})
+}
+
 // implicit are names that every module has, or that the interpreter's start-up
 // and common tools put among the builtins.
 var implicit = []string{
@@ -101,17 +114,35 @@ var implicit = []string{
 	"coerce", "intern", "reload", "StandardError",
 }
 
-// injected says whether the module's own code reads a name that nothing binds. Such
-// a file fails as soon as it is imported, so it is run by something that puts
-// names into it: a configuration, a plug-in, a template.
+// manyNames is how many names that nothing binds a file reads before it counts as one
+// that does not run as it stands.
+const manyNames = 4
+
+// injected says whether the module's own code reads a name that nothing binds, or its
+// functions read many. Such a file fails as soon as it is imported or run, so it is run
+// by something that puts names into it: a configuration, a plug-in, a template,
+// functions that are copied into another module. Or nobody runs it any more. A test that
+// mentions NameError wants it.
 func injected(b *rule.Body, builtins map[string]bool) bool {
-	m := &b.Flow.File.Bodies[0]
-	for p, k := range m.Places.Kind {
-		if k == ir.PlaceBuiltin && !builtins[b.Flow.File.Names[m.Places.Name[p]]] {
-			return true
+	missing := map[string]bool{}
+	for k := range b.Flow.File.Bodies {
+		pl := &b.Flow.File.Bodies[k].Places
+		for p, kind := range pl.Kind {
+			if kind != ir.PlaceBuiltin {
+				continue
+			}
+			switch name := b.Flow.File.Names[pl.Name[p]]; {
+			case name == "NameError" && b.File.Class == modgraph.ClassTest:
+				return true
+			case builtins[name]:
+			case k == 0:
+				return true
+			default:
+				missing[name] = true
+			}
 		}
 	}
-	return false
+	return len(missing) >= manyNames
 }
 
 func (r *Rule) builtins(p *modgraph.Program) map[string]bool {
@@ -166,6 +197,9 @@ func (r *Rule) addInjected(p *modgraph.Program) {
 		if f.IR == nil || f.Origin != modgraph.Project {
 			continue
 		}
+		for k := range f.IR.Bodies {
+			putIntoGlobals(f.IR, &f.IR.Bodies[k], func(name string) { count[name] += manyFiles })
+		}
 		if !slices.ContainsFunc(f.IR.Names, func(n string) bool { return n == "builtins" || n == "__builtin__" || n == "__builtins__" }) {
 			continue
 		}
@@ -187,6 +221,35 @@ func (r *Rule) addInjected(p *modgraph.Program) {
 	}
 }
 
+// putIntoGlobals calls put for each name that a body sets in the globals of a function
+// or module.
+//
+//	method.__globals__["__request__"] = request
+func putIntoGlobals(f *ir.File, b *ir.Body, put func(name string)) {
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op != ir.OpSetSub {
+			continue
+		}
+		args := b.Operands(in)
+		if len(args) < 2 || b.Instrs[args[1]].Op != ir.OpConst {
+			continue
+		}
+		switch of := &b.Instrs[args[0]]; {
+		case of.Op == ir.OpAttr && slices.Contains(namespaces, f.Names[of.B]):
+		case of.Op == ir.OpCall && b.Instrs[of.B].Op == ir.OpLoad && slices.Contains(namespaces, f.Names[b.Places.Name[b.Instrs[of.B].A]]):
+		default:
+			continue
+		}
+		if c := &f.Consts[b.Instrs[args[1]].A]; c.Kind == ir.ConstStr {
+			put(c.Text)
+		}
+	}
+}
+
+// namespaces are the attributes and builtins that give the names of a module.
+var namespaces = []string{"__globals__", "func_globals", "f_globals", "__dict__", "globals", "vars"}
+
 // What the replay saw at a read.
 const (
 	sawUnbound uint8 = 1 << iota
@@ -203,6 +266,14 @@ type visitor struct {
 	seen      []uint8    // by instruction
 	raises    []raised
 	raiseAt   []int32 // by instruction: index into raises plus one
+	failed    []failure
+}
+
+// failure is a read that was reported: what led to it comes no further.
+type failure struct {
+	read  int32
+	cause kind
+	at    int32
 }
 
 // raised is an instruction whose exception goes to a handler while variables have
@@ -285,7 +356,7 @@ func (v *visitor) credible(r int32) bool {
 	case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
 		switch class {
 		case "ImportError", "ModuleNotFoundError", "Exception", "BaseException":
-			return true
+			return !v.alwaysThere(x.Instr)
 		}
 		return false
 	}
@@ -303,11 +374,32 @@ func (v *visitor) credible(r int32) bool {
 	return false
 }
 
-// knownCallee says whether an error of the project is believed of a call of which all
-// is known but what it calls in turn: that is not where the project raises it.
-func (v *visitor) knownCallee(x *flow.Raise) bool {
-	if f, _ := v.b.Program.FileOf(modgraph.DefID(x.Class)); x.Class < 0 || f.Origin != modgraph.Project {
+// alwaysThere says whether an import names a module of the standard library, which
+// this version and platform have.
+func (v *visitor) alwaysThere(i int32) bool {
+	k := v.b.IR.Instrs[i].C
+	f := v.b.File
+	if k < 0 || int(k) >= len(f.Imports) {
 		return false
+	}
+	t := &f.Imports[k]
+	return t.State == modgraph.Found && t.Module != modgraph.NoFile && v.b.Program.Files[t.Module].Origin == modgraph.StdStub
+}
+
+// knownCallee says whether an error of the project, or one that only code written for it
+// raises, is believed of a call of which all is known but what it calls in turn: that is
+// not where it is raised.
+func (v *visitor) knownCallee(x *flow.Raise) bool {
+	if x.Class < 0 {
+		return false
+	}
+	k := &v.b.Declare.Known
+	switch class := modgraph.DefID(x.Class); class {
+	case k.AssertionError, k.NotImplementedError:
+	default:
+		if f, _ := v.b.Program.FileOf(class); f.Origin != modgraph.Project {
+			return false
+		}
 	}
 	calls := v.b.Calls.At(x.Instr)
 	for k := range calls {
@@ -474,6 +566,9 @@ func (v *visitor) tolerated(i int32) bool {
 // idle says whether a block does nothing but go on.
 func (v *visitor) idle(h ir.BlockID) bool {
 	bl := &v.b.IR.Blocks[h]
+	if bl.Flags&ir.BlockInExcept == 0 {
+		return true // a clause without a block of its own
+	}
 	for i := bl.First; i < bl.Last; i++ {
 		switch v.b.IR.Instrs[i].Op {
 		case ir.OpCatch, ir.OpExcValue, ir.OpConst, ir.OpDelete:
