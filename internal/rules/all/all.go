@@ -34,7 +34,7 @@ func Functions() []rule.Function {
 		useafterrelease.Rule{},
 		&releasedtwice.Rule{},
 		locknotreleased.Rule{},
-		halfbuiltowner.Rule{},
+		&halfbuiltowner.Rule{},
 		cleanupskipped.Rule{},
 		&unboundname.Rule{},
 		&mutatedwhileiterated.Rule{},

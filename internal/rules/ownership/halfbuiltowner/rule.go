@@ -23,11 +23,12 @@ import (
 //go:embed doc.md
 var doc string
 
-// Rule is FER108.
-type Rule struct{}
+// Rule is FER108. It remembers who calls the constructors of the program that it looked
+// at last.
+type Rule struct{ callers rule.Callers }
 
 // Meta describes the rule.
-func (Rule) Meta() rule.Meta {
+func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER108", Name: "half-built-owner", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
@@ -56,12 +57,13 @@ func stageOf(w *rule.World, d modgraph.DefID) stage {
 }
 
 // Begin returns a visitor for constructors and for the entry of context managers.
-func (Rule) Begin(b *rule.Body) rule.Visitor {
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	st := stageOf(&b.World, b.Def)
 	if st == none || len(b.Flow.Owns) == 0 && st != entering {
 		return nil
 	}
-	v := &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st, seen: map[loss]bool{}, names: rule.NewOwnNames(b)}
+	v := &visitor{Ledger: trail.NewLedger(b.Flow), b: b, stage: st, seen: map[loss]bool{}, names: rule.NewOwnNames(b), callers: &r.callers}
+	v.given = v.newGiven()
 	for o := range min(len(b.Flow.Owns), flow.MaxObligations) {
 		if b.Flow.Owns[o].OnRaise {
 			v.behind = append(v.behind, o)
@@ -80,15 +82,17 @@ type loss struct {
 
 type visitor struct {
 	*trail.Ledger
-	b      *rule.Body
-	stage  stage
-	losses []loss
-	seen   map[loss]bool // those in losses
-	behind []int         // obligations that a callee leaves when it raises
-	kept   bool          // the object is known elsewhere before it is complete
-	asked  trail.Questions
-	uses   trail.Uses
-	names  rule.OwnNames
+	b       *rule.Body
+	stage   stage
+	losses  []loss
+	seen    map[loss]bool // those in losses
+	behind  []int         // obligations that a callee leaves when it raises
+	kept    bool          // the object is known elsewhere before it is complete
+	asked   trail.Questions
+	uses    trail.Uses
+	names   rule.OwnNames
+	given   *given // of the entry of an object that holds something from its birth
+	callers *rule.Callers
 }
 
 // Instr also looks for what makes the object known elsewhere.
@@ -97,6 +101,9 @@ func (v *visitor) Instr(p *flow.Point) {
 	v.asked.Instr(p)
 	v.uses.Instr(p)
 	v.names.Instr(p)
+	if v.given != nil {
+		v.given.instr(v, p)
+	}
 	effects := v.b.Flow.EffectsOf(p.Instr)
 	for k := range effects {
 		e := &effects[k]
@@ -114,6 +121,9 @@ func (v *visitor) Instr(p *flow.Point) {
 // Raise notes what fields hold when an exception leaves.
 func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	v.Ledger.Raise(p, exc, leaves)
+	if v.given != nil {
+		v.given.raise(v, p, exc, leaves)
+	}
 	parked := p.Parked()
 	if !leaves || parked == 0 {
 		return
@@ -178,6 +188,9 @@ func (v *visitor) believed(x *flow.Raise) bool {
 // End reports each explicit raise, and of the other exceptions the strongest for
 // each thing that is left open.
 func (v *visitor) End() {
+	if v.given != nil {
+		v.given.report(v)
+	}
 	if v.kept || v.stage == building && v.b.Exits.AtImport(v.b.Program.Parent(v.b.Def)) {
 		return // somebody has the object, or at most one is ever made
 	}

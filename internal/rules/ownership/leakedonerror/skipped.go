@@ -47,7 +47,7 @@ type fieldRelease struct {
 	instr int32
 	path  contract.Path
 	what  ir.Value // what is released, if it is an operand
-	deep  bool     // by another method of the object
+	deep  bool     // by a method of a base class
 }
 
 // kept is what the class says of an own field: what it holds, and where that comes from.
@@ -100,7 +100,7 @@ func (s *skips) instr(p *flow.Point) {
 				if ownPath(path) {
 					rel := fieldRelease{p.Instr, path, e.Operand, false}
 					if e.Suffix >= 0 {
-						rel.what, rel.deep = ir.NoValue, s.isSelf(p, e.Operand)
+						rel.what, rel.deep = ir.NoValue, s.isSelf(p, e.Operand) && !s.onSelf(p.Instr)
 					}
 					s.releases = add(s.releases, rel)
 				} else if path.SameAs(contract.Param(0)) {
@@ -115,6 +115,21 @@ func (s *skips) instr(p *flow.Point) {
 			})
 		}
 	}
+}
+
+// onSelf says whether an instruction calls a method by the object's own name, not one of
+// a base class.
+func (s *skips) onSelf(call int32) bool {
+	b := s.b.IR
+	in := &b.Instrs[call]
+	if in.Op == ir.OpAwait {
+		in = &b.Instrs[in.A]
+	}
+	if in.Op != ir.OpCall || b.Instrs[in.B].Op != ir.OpAttr {
+		return false
+	}
+	obj := &b.Instrs[b.Instrs[in.B].A]
+	return obj.Op == ir.OpLoad && b.Places.Ref[obj.A] == 1
 }
 
 func (s *skips) isSelf(p *flow.Point, v ir.Value) bool {
