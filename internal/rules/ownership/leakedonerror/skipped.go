@@ -47,7 +47,7 @@ type fieldRelease struct {
 	instr int32
 	path  contract.Path
 	what  ir.Value // what is released, if it is an operand
-	deep  bool     // by a method of a base class
+	deep  bool     // by another method of the object, which may have more to do with it
 }
 
 // kept is what the class says of an own field: what it holds, and where that comes from.
@@ -100,7 +100,7 @@ func (s *skips) instr(p *flow.Point) {
 				if ownPath(path) {
 					rel := fieldRelease{p.Instr, path, e.Operand, false}
 					if e.Suffix >= 0 {
-						rel.what, rel.deep = ir.NoValue, s.isSelf(p, e.Operand) && !s.onSelf(p.Instr)
+						rel.what, rel.deep = ir.NoValue, s.isSelf(p, e.Operand) && !(s.exit && s.onSelf(p.Instr))
 					}
 					s.releases = add(s.releases, rel)
 				} else if path.SameAs(contract.Param(0)) {
@@ -129,7 +129,7 @@ func (s *skips) onSelf(call int32) bool {
 		return false
 	}
 	obj := &b.Instrs[b.Instrs[in.B].A]
-	return obj.Op == ir.OpLoad && b.Places.Ref[obj.A] == 1
+	return obj.Op == ir.OpLoad && b.Places.Kind[obj.A] <= ir.PlaceCell && b.Places.Ref[obj.A] == 1
 }
 
 func (s *skips) isSelf(p *flow.Point, v ir.Value) bool {
