@@ -1,6 +1,8 @@
 package unboundname
 
 import (
+	"slices"
+
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -26,13 +28,29 @@ type step struct {
 	holds  holding
 	proven bool // something says that the variable may hold what the side needs
 	behind bool // the test has been passed
+	// others is what tests have said of the other variables that are tested more than
+	// once.
+	others [maxTold]told
 }
+
+// maxTold is how many variables are followed besides the one that is tested.
+const maxTold = 6
+
+// told is what the last test of a variable said.
+type told uint8
+
+const (
+	toldNothing told = iota
+	toldFalse
+	toldTrue
+)
 
 // leads says whether a path leads from the start by one side of a test to the read, on
 // which nothing assigns the name and the variable that is tested never contradicts
 // itself. That the variable may be nothing at the test must be shown: by a constant that
 // it was given, its type, a default that callers leave it at, or (asked) by the function,
-// which tests it once more.
+// which tests it once more. No other test that is made twice has two outcomes on the way,
+// and what holds nothing is not used as if it did.
 //
 //	found = None
 //	try:
@@ -50,6 +68,7 @@ func (s *search) leads(test int32, to ir.BlockID, p ir.Place, asked bool) bool {
 	} else if b.Places.Ref[p] > 0 {
 		start.proven = s.defaultsToNothing(p)
 	}
+	others := s.testedTwice(p)
 	seen := map[step]bool{}
 	var work []step
 	push := func(x step) {
@@ -82,6 +101,10 @@ func (s *search) leads(test int32, to ir.BlockID, p ir.Place, asked bool) bool {
 				through = false
 			case in.Op == ir.OpLoad && ir.Place(in.A) == s.place && in.Flag&ir.FlagSynthetic == 0:
 				through = false
+			case in.Op == ir.OpStore && slices.Contains(others, ir.Place(in.A)):
+				x.others[slices.Index(others, ir.Place(in.A))] = toldNothing
+			case in.Op == ir.OpLoad && ir.Place(in.A) == p && x.behind && (x.holds == holdsNone || x.holds == holdsFalse) && !s.onlyTested(i, bl.Last):
+				through = false // it was thought to be there
 			case in.Op == ir.OpStore && ir.Place(in.A) == p:
 				x.holds, x.proven = s.given(in.B, asked)
 				if raises && s.v.LastRaise(x.block) > i {
@@ -97,9 +120,22 @@ func (s *search) leads(test int32, to ir.BlockID, p ir.Place, asked bool) bool {
 		last := &b.Instrs[bl.Last]
 		succ := b.Successors(x.block)
 		if last.Op != ir.OpBranch || s.tested(last.A) != p {
-			for _, t := range succ {
+			other := -1
+			if last.Op == ir.OpBranch {
+				other = slices.Index(others, s.tested(last.A))
+			}
+			for k, t := range succ {
 				y := x
 				y.block = t
+				if other >= 0 {
+					y.others[other] = toldFalse
+					if s.something(last.A, k == 0) {
+						y.others[other] = toldTrue
+					}
+					if x.others[other] != toldNothing && x.others[other] != y.others[other] {
+						continue
+					}
+				}
 				push(y)
 			}
 			continue
@@ -125,6 +161,53 @@ func (s *search) leads(test int32, to ir.BlockID, p ir.Place, asked bool) bool {
 		}
 	}
 	return false
+}
+
+// testedTwice are the variables, besides one, of which several tests ask whether they are
+// set.
+func (s *search) testedTwice(p ir.Place) []ir.Place {
+	b := s.v.b.IR
+	var once, twice []ir.Place
+	for k := range b.Blocks {
+		last := &b.Instrs[b.Blocks[k].Last]
+		if last.Op != ir.OpBranch {
+			continue
+		}
+		q := s.tested(last.A)
+		switch {
+		case q == ir.NoPlace || q == p || slices.Contains(twice, q):
+		case !slices.Contains(once, q):
+			once = append(once, q)
+		case len(twice) < maxTold:
+			twice = append(twice, q)
+		}
+	}
+	return twice
+}
+
+// something says whether one side of a test is taken when the variable holds something.
+func (s *search) something(v ir.Value, yes bool) bool {
+	b := s.v.b.IR
+	for b.Instrs[v].Op == ir.OpUnary {
+		v, yes = b.Instrs[v].A, !yes
+	}
+	if in := &b.Instrs[v]; in.Op == ir.OpCompare {
+		return yes == (ir.CompareOp(in.N) == ir.CmpIsNot)
+	}
+	return yes
+}
+
+// onlyTested says whether a load is what the test at the end of its block asks about.
+func (s *search) onlyTested(load, last int32) bool {
+	b := s.v.b.IR
+	if b.Instrs[last].Op != ir.OpBranch {
+		return false
+	}
+	v := b.Instrs[last].A
+	for b.Instrs[v].Op == ir.OpUnary || b.Instrs[v].Op == ir.OpCompare {
+		v = b.Instrs[v].A
+	}
+	return v == load
 }
 
 // narrowed is what a variable holds on one side of a test of it; not ok when it cannot
