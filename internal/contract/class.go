@@ -52,3 +52,13 @@ type ClassFacts struct {
 	// CloseLike lists the methods that count as a release of the whole.
 	CloseLike []int32
 }
+
+// Frees says whether a close-like method releases a field for sure.
+func (c *ClassFacts) Frees(field sym.Sym) bool {
+	for i := range c.Fields {
+		if f := &c.Fields[i]; f.Name == field && f.ReleasedBy >= 0 && !f.Escapes {
+			return true
+		}
+	}
+	return false
+}

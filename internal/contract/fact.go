@@ -95,6 +95,26 @@ func (c Cond) And(a Atom) Cond {
 	return Cond{best, {Kind: AtomMaybe}}
 }
 
+// or is the condition under which one of two holds: what both demand of an argument
+// whichever way it decides the rest. What has no form becomes "maybe".
+func (c Cond) or(o Cond) Cond {
+	if c == o || o == (Cond{c[1], c[0]}) {
+		return c
+	}
+	for i := range c {
+		for k := range o {
+			a, b := c[i], o[k]
+			if a.Negated = !a.Negated; a == b && a.Kind != AtomNone && a.Kind != AtomMaybe && c[1-i] == o[1-k] {
+				return Cond{c[1-i]}
+			}
+		}
+	}
+	if c.Always() || o.Always() {
+		return Cond{}
+	}
+	return Cond{{Kind: AtomMaybe}}
+}
+
 // Truth is the outcome of a test at a call site.
 type Truth uint8
 

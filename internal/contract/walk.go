@@ -126,13 +126,7 @@ func (b *Base) join(o *Base) {
 	if o.Tier < b.Tier {
 		b.Tier, b.Witness = o.Tier, o.Witness
 	}
-	if b.Cond != o.Cond {
-		if b.Cond.Always() || o.Cond.Always() {
-			b.Cond = Cond{}
-		} else {
-			b.Cond = Cond{{Kind: AtomMaybe}}
-		}
-	}
+	b.Cond = b.Cond.or(o.Cond)
 }
 
 // sorter is the scratch of a sort: the fields of all facts laid out, where those

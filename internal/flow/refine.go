@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"strings"
+
 	"github.com/ferrule-dev/ferrule/internal/ir"
 )
 
@@ -198,6 +200,15 @@ func (s *Solver) placeOf(v ir.Value) ir.Place {
 
 func (s *Solver) assumeCompare(in *ir.Instr, outcome bool) bool {
 	left, right := in.A, in.B
+	if negative, ok := s.asksNegative(in); ok {
+		if p := s.placeOf(left); p != ir.NoPlace && negative == outcome {
+			return s.keep(p, func(a Atom) bool {
+				k, site, _ := s.values.Kind(a)
+				return k != KindSite || s.obAt[site] < 0
+			})
+		}
+		return true
+	}
 	if s.isFlagConst(left) {
 		left, right = right, left
 	}
@@ -238,6 +249,38 @@ func (s *Solver) assumeCompare(in *ir.Instr, outcome bool) bool {
 		s.checked(p, NotNoneChecked)
 	}
 	return true
+}
+
+// asksNegative says whether a comparison asks whether a number is below zero, and which
+// outcome says that it is. A number that stands for something open is none: what opens
+// it raises where it fails.
+//
+//	while self.fd == -1:
+//	    self.fd = os.open(path, os.O_RDONLY)
+func (s *Solver) asksNegative(in *ir.Instr) (negative, ok bool) {
+	if len(s.in.Owns) == 0 {
+		return false, false
+	}
+	b := s.in.Body
+	number := func(v ir.Value) string {
+		if k := &b.Instrs[v]; k.Op == ir.OpConst && s.in.File.Consts[k.A].Kind == ir.ConstInt {
+			return s.in.File.Consts[k.A].Text
+		}
+		return ""
+	}
+	below := strings.HasPrefix(number(in.B), "-")
+	zero := number(in.B) == "0"
+	switch ir.CompareOp(in.N) {
+	case ir.CmpEq, ir.CmpIs, ir.CmpLtE:
+		return true, below
+	case ir.CmpNotEq, ir.CmpIsNot, ir.CmpGt:
+		return false, below
+	case ir.CmpLt:
+		return true, zero
+	case ir.CmpGtE:
+		return false, zero
+	}
+	return false, false
 }
 
 // checked notes on the entry paths of a place what a test has shown.

@@ -119,3 +119,21 @@ func (b *Body) Opens(ob *flow.Obligation) string {
 // SureOwner says whether the caller of an acquisition owns what it gives, whatever
 // the arguments are.
 func (b *Body) SureOwner(o int) bool { return !b.Flow.Owns[o].Lock && b.Flow.Owns[o].Cond.Always() }
+
+// Effects calls f for each named effect that a model states of an argument of an
+// instruction, with the argument.
+func (b *Body) Effects(instr int32, f func(name string, at ir.Value)) {
+	calls := b.Calls.At(instr)
+	for k := range calls {
+		c := &calls[k]
+		for n := range c.Contract.Effects {
+			e := &c.Contract.Effects[n]
+			if _, ok := b.Holds(c, &e.Base); !ok || e.Path.Root != contract.RootParam || e.Path.Len != 0 {
+				continue
+			}
+			if at := b.Calls.Arg(c, e.Path.Index); at >= 0 {
+				f(b.Program.Syms.Text(e.Name), at)
+			}
+		}
+	}
+}

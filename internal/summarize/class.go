@@ -68,7 +68,7 @@ func (w *worker) class(d modgraph.DefID) *contract.Contract {
 	if facts != nil && facts.Grade != contract.GradeNone && facts.ArmedByInit {
 		tier := contract.TierContract
 		witness := contract.Witness{Instr: -1, Callee: int32(init), Fact: -1}
-		contract.Add(&out.Owned, contract.Owned{Base: contract.Base{Tier: tier, Cond: x.armedWhen(d, init), Witness: witness}, Component: -1, Res: facts.Res}, maxFacts)
+		contract.Add(&out.Owned, contract.Owned{Base: contract.Base{Tier: tier, Cond: x.opensWhen(facts, init), Witness: witness}, Component: -1, Res: facts.Res}, maxFacts)
 	}
 	if elsewhere {
 		for k := range out.Owned {
@@ -324,6 +324,41 @@ func (x *run) closers(facts *contract.ClassFacts, methods []modgraph.DefID) {
 			}
 		}
 	}
+}
+
+// opensWhen is the condition on the arguments of a construction under which the new
+// object has something to release: what it is given instead has an owner already.
+//
+//	class Client:
+//	    def __init__(self, session=None):
+//	        if session is None:
+//	            session = requests.Session()
+//	        self.session = session
+//	    def close(self): self.session.close()
+func (x *run) opensWhen(facts *contract.ClassFacts, init modgraph.DefID) contract.Cond {
+	var out contract.Cond
+	if init == modgraph.NoDef || x.contracts[init] == nil {
+		return out
+	}
+	found := false
+	for n := range x.contracts[init].Parked {
+		p := &x.contracts[init].Parked[n]
+		if !ownField(p.Path) || !facts.Frees(p.Path.Sel[0].Name) {
+			continue
+		}
+		switch {
+		case p.Cond.Always():
+			return contract.Cond{}
+		case !found:
+			out, found = p.Cond, true
+		case out != p.Cond:
+			out = contract.Cond{{Kind: contract.AtomMaybe}}
+		}
+	}
+	if found {
+		return out
+	}
+	return x.armedWhen(modgraph.DefID(facts.Class), init)
 }
 
 // warnsLater says whether what __del__ tests before it warns is a field that

@@ -394,12 +394,25 @@ func (c *collector) owned(p *flow.Point, mask uint64, component int32, item bool
 		if comp < 0 && !item {
 			comp = ob.Component
 		}
-		cond := c.b.conds[p.Block]
-		for _, a := range ob.Cond {
+		cond := c.opened(ob)
+		for _, a := range c.b.conds[p.Block] {
 			cond = cond.And(a)
 		}
 		put(c, p, contract.Owned{Base: contract.Base{Tier: ob.Tier, Cond: cond, Witness: ob.Witness}, Component: comp, Res: ob.Res}, c.own)
 	}
+}
+
+// opened is the condition under which the body opens something: of what is handed in
+// instead, somebody else is the owner.
+//
+//	def __init__(self, session=None):
+//	    self.session = session or requests.Session()
+func (c *collector) opened(ob *flow.Obligation) contract.Cond {
+	cond := ob.Cond
+	for _, a := range c.b.conds[c.b.block[ob.Instr]] {
+		cond = cond.And(a)
+	}
+	return cond
 }
 
 // Return is a normal exit: the result's aliases, None, and what is released on
@@ -432,7 +445,7 @@ func (c *collector) Return(p *flow.Point, v flow.Value) {
 	p.Must(func(x contract.Path) { c.must[x]++ })
 	if parked := p.Parked(); parked != 0 {
 		c.fields(p, parked, func(path contract.Path, ob *flow.Obligation) {
-			put(c, p, contract.Held{Base: contract.Base{Tier: ob.Tier, Witness: contract.Rooted(ob.Instr)}, Path: path, Res: ob.Res, Acquired: ob.Instr}, c.park)
+			put(c, p, contract.Held{Base: contract.Base{Tier: ob.Tier, Cond: c.opened(ob), Witness: contract.Rooted(ob.Instr)}, Path: path, Res: ob.Res, Acquired: ob.Instr}, c.park)
 		})
 	}
 }

@@ -272,6 +272,7 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 			b.effect(flow.OpRelease, target{v, p, -1, true}, -1, c, -1)
 		}
 	}
+	b.takesAlong(i, in, c)
 	b.needsOpen(c)
 	b.holdsLock(i, c)
 	b.adopts(i, c)
@@ -407,6 +408,49 @@ func (b *builder) callEffect(i int32, in *ir.Instr, info *flow.Info, c *Call) {
 //	asyncio.create_task(self.session.close())
 func (b *builder) setsOff(i int32, in *ir.Instr, c *Call, ph contract.Phase) bool {
 	return ph == contract.PhaseRun && in.Op == ir.OpCall && c.Contract.Awaitable && c.Phases.Has(contract.PhaseCall) && !c.Handed && !b.awaited[i]
+}
+
+// takesAlong hands over what a coroutine, a generator or a context manager is given
+// that it may release or keep once it runs, if this body only makes it: whoever runs it
+// has the argument with it.
+//
+//	return manage(ftp)                          # its finally closes ftp
+//	self._task = create_task(self._writer(w))   # and its loop closes w in the end
+func (b *builder) takesAlong(i int32, in *ir.Instr, c *Call) {
+	if in.Op != ir.OpCall || c.Handed || c.Makes || c.Callee < 0 || b.run.nodeOf[c.Callee] < 0 || !b.run.runsLater(c.Callee) || b.awaited[i] || b.runsHere(i) {
+		return
+	}
+	k := c.Contract
+	hand := func(f *contract.Base, param int32) {
+		if f.Phase == contract.PhaseCall {
+			return
+		}
+		if t, _ := b.locate(c, contract.Param(int(param))); t.ok {
+			b.effect(flow.OpEscape, t, -1, c, -1)
+		}
+	}
+	for n := range k.Releases {
+		if f := &k.Releases[n]; f.Path.Root == contract.RootParam {
+			hand(&f.Base, f.Path.Index)
+		}
+	}
+	for n := range k.Captures {
+		hand(&k.Captures[n].Base, k.Captures[n].Param)
+	}
+}
+
+// runsHere says whether a for, a with statement or an await of the body runs what an
+// instruction makes, or nobody ever does.
+func (b *builder) runsHere(i int32) bool {
+	if next := i + 1; int(next) < len(b.body.Instrs) && b.body.Instrs[next].Op == ir.OpExprEnd && b.body.Instrs[next].A == i {
+		return true
+	}
+	for k := range b.sites.List {
+		if b.sites.List[k].Origin == i {
+			return true
+		}
+	}
+	return false
 }
 
 // helps says whether a constructor gives the object that it makes to another new

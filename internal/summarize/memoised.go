@@ -2,6 +2,7 @@ package summarize
 
 import (
 	"github.com/ferrule-dev/ferrule/internal/bind"
+	"github.com/ferrule-dev/ferrule/internal/declare"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
@@ -30,6 +31,16 @@ func (x *run) memoised(d modgraph.DefID) bool {
 		}
 	}
 	return false
+}
+
+// remembered says whether what a function gives is kept by the decorator of a library,
+// in the object or in a table: the next caller gets the same again.
+//
+//	@cached_property
+//	def client(self):
+//	    return httpx.Client()
+func (x *run) remembered(d modgraph.DefID) bool {
+	return d >= 0 && x.decl.FuncFlagsOf(d)&(declare.Cached|declare.Memoised) != 0
 }
 
 // keepsCalls says whether a function nested in a decorator stores what a call of a

@@ -30,7 +30,8 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			b.effect(kind, t, suffix, c, n).Component = max(f.Component+1, c.item)
 		}
 	}
-	memoised := len(k.Owned) > 0 && b.run.memoised(c.Callee)
+	memoised := len(k.Owned) > 0 && (b.run.memoised(c.Callee) || b.run.remembered(c.Callee))
+	mixed := len(k.Owned) > 0 && !c.Only && b.mixed(i, c)
 	for n := range k.Owned {
 		f := &k.Owned[n]
 		if memoised {
@@ -40,8 +41,12 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 		if !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) || c.item > 0 && f.Component >= 0 {
 			continue
 		}
+		evidence := tier(c, f.Tier)
+		if mixed {
+			evidence = contract.TierWeak
+		}
 		b.in.Owns = append(b.in.Owns, flow.Obligation{
-			Instr: i, Component: max(f.Component, c.item-1), Res: f.Res, Tier: tier(c, f.Tier), Cond: cond,
+			Instr: i, Component: max(f.Component, c.item-1), Res: f.Res, Tier: evidence, Cond: cond,
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
 		})
 	}
@@ -76,6 +81,25 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: -1},
 		})
 	}
+}
+
+// mixed says whether another callee of an instruction gives something that nobody has
+// to release: that it is this one which runs is a guess then.
+//
+//	def run(self, opener, command):
+//	    return opener(command)           # popen gives a process, popen2 its pipes
+func (b *builder) mixed(i int32, c *Call) bool {
+	calls := b.calls.At(i)
+	for k := range calls {
+		o := &calls[k]
+		if o.Callee == c.Callee || o.Handed || o.Weak || o.item != c.item || o.Contract.AlwaysNone || o.Contract.NeverReturns {
+			continue
+		}
+		if len(o.Contract.Owned) == 0 && (o.Contract.Modelled || o.Contract.Complete[contract.SecResult] == contract.Complete) {
+			return true
+		}
+	}
+	return false
 }
 
 // keptByClass says whether the class of an object makes its instances by code of the

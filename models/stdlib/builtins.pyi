@@ -9,6 +9,7 @@ class object: ...
 @misuse(ValueError, TypeError, LookupError)
 @blocks("disk")
 @adopts("file", when="closefd")
+@effect("create-file", "file", when="mode != 'r' and mode != 'rb'")
 def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None): ...
 
 @raises(EOFError, KeyboardInterrupt)

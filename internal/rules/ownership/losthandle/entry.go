@@ -113,11 +113,42 @@ func (v *visitor) testOf(place ir.Place, instr int32) int32 {
 			continue
 		}
 		t := v.tested(last.A)
-		if in := &b.Instrs[t]; in.Op == ir.OpAttr && ir.Place(in.C) == place {
+		if in := &b.Instrs[t]; in.Op == ir.OpAttr && ir.Place(in.C) == place && !v.together(ir.BlockID(k), place) {
 			return t
 		}
 	}
 	return -1
+}
+
+// together says whether a condition that asks for a field asks, in one breath, whether
+// another field of the object is None: both are made together, and the one is what it
+// was to begin with where the other is.
+//
+//	if self.loop is None or self.session is None or self.session.closed:
+//	    self.session = ClientSession(loop=self.loop)
+func (v *visitor) together(at ir.BlockID, place ir.Place) bool {
+	b := v.b.IR
+	mine := b.Successors(at)
+	for k := range b.Blocks {
+		last := &b.Instrs[b.Blocks[k].Last]
+		if last.Op != ir.OpBranch || b.Instrs[last.A].Op != ir.OpCompare {
+			continue
+		}
+		ask := &b.Instrs[last.A]
+		if o := ir.CompareOp(ask.N); o != ir.CmpIs && o != ir.CmpIsNot {
+			continue
+		}
+		in := &b.Instrs[ask.A]
+		if in.Op != ir.OpAttr || in.C < 0 || ir.Place(in.C) == place || b.Places.Parent[in.C] != b.Places.Parent[place] {
+			continue
+		}
+		for _, s := range b.Successors(ir.BlockID(k)) {
+			if s == at || slices.Contains(mine, s) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tested is the value that a condition asks about: of `not x`, `x is None` it is x.

@@ -43,6 +43,7 @@ type visitor struct {
 	fields  []fieldEnd // fields overwritten while they hold something open
 	entries []fieldEnd // stores of something new to fields that nothing has looked at
 	said    []int32    // acquisitions that are reported
+	told    uint64     // processes that are told to end
 }
 
 // fieldEnd is an overwriting of a field.
@@ -76,17 +77,30 @@ func (v *visitor) Instr(p *flow.Point) {
 	if info := &v.b.Flow.Infos[p.Instr]; info.NOwns > 0 {
 		v.acquired(p, info)
 	}
+	v.b.Effects(p.Instr, func(name string, at ir.Value) {
+		if name == "signal" {
+			v.told |= p.ObligationsOf(p.Operand(at))
+		}
+	})
 }
 
-// wraps says whether what is stored in a field was made by a method that uses what the
-// field held: the new object may contain the old one.
+// wraps says whether what is stored in a field may contain what the field held: it was
+// made by a call that got it, or by a method of the project that uses the field.
 //
+//	self.sock = context.wrap_socket(self.sock)
 //	self.sock = self._with_tls()     # return context.wrap_socket(self.sock)
 func (v *visitor) wraps(made ir.Value, place ir.Place) bool {
-	if v.b.IR.Instrs[made].Op != ir.OpCall || v.b.IR.Places.Kind[place] != ir.PlaceAttr {
+	b := v.b.IR
+	in := &b.Instrs[made]
+	if in.Op != ir.OpCall || b.Places.Kind[place] != ir.PlaceAttr {
 		return false
 	}
-	field := v.b.Flow.File.Names[v.b.IR.Places.Name[place]]
+	for _, o := range b.Operands(in) {
+		if o >= 0 && b.Instrs[o].Op == ir.OpAttr && ir.Place(b.Instrs[o].C) == place {
+			return true
+		}
+	}
+	field := v.b.Flow.File.Names[b.Places.Name[place]]
 	calls := v.b.Calls.At(made)
 	for k := range calls {
 		callee := v.b.Program.Body(calls[k].Callee)
@@ -161,7 +175,7 @@ func (v *visitor) End() {
 			continue
 		}
 		for _, x := range v.fields {
-			if x.o == o && !v.ClosedBefore(o, x.instr) {
+			if x.o == o && !v.ClosedBefore(o, x.instr) && !v.replaced(o, x.instr) {
 				v.field(x)
 				break
 			}
@@ -227,25 +241,35 @@ func (v *visitor) drop(o int) {
 		Help:    b.WithHelp(ob.Res, b.Opens(ob), ""),
 	}
 	switch weight := b.WeightOf(ob.Res); {
-	case b.Program.Syms.Text(ob.Res.Kind) == "process" && v.dropped&(1<<uint(o)) != 0 &&
-		(ob.Witness.Callee < 0 || b.Program.Body(modgraph.DefID(ob.Witness.Callee)) == nil):
-		// Who starts a program in a statement of its own, and not through a helper
-		// whose result is forgotten, wants it to live on.
+	case b.Program.Syms.Text(ob.Res.Kind) == "process":
+		// Who starts a program and looks at nothing of it wants it to live on.
 		f.Level = diag.Note
 		f.Notes = []string{"it stays a zombie until the next process is started"}
 	case weight == rule.Kept:
 		f.Notes = []string{fmt.Sprintf("each call leaves one %s behind", b.Noun(ob.Res))}
+	case weight == rule.Freed && !v.creates(ob):
+		// It asks whether there is something that can be read.
+		f.Level = diag.Note
+		f.Notes = []string{"CPython closes it at once, other implementations whenever they collect garbage"}
 	default:
 		f.Notes = []string{"CPython closes it at once, other implementations whenever they collect garbage"}
 	}
 	v.report(f, ob)
 }
 
+// creates says whether what opens something makes a file by that: its handle was
+// forgotten then.
+func (v *visitor) creates(ob *flow.Obligation) bool {
+	makes := false
+	v.b.Effects(ob.Instr, func(name string, _ ir.Value) { makes = makes || name == "create-file" })
+	return makes
+}
+
 // overwrite reports the overwriting of a variable.
 func (v *visitor) overwrite(o int) bool {
 	b, ob := v.b, &v.b.Flow.Owns[o]
 	for _, l := range v.Of(o).Losses {
-		if v.Mixed(o, l.Instr) {
+		if v.Mixed(o, l.Instr) || v.replaced(o, l.Instr) {
 			continue
 		}
 		holder := b.PlaceText(l.Place)
@@ -269,6 +293,29 @@ func (v *visitor) overwrite(o int) bool {
 			f.Marks = nil
 		}
 		v.report(f, ob)
+		return true
+	}
+	return false
+}
+
+// replaced says whether what is lost at an instruction is gone soon anyway: a child that
+// is told to end is reaped when the next one is started, and in a process that does not
+// come back to its caller a descriptor is closed by what comes next.
+//
+//	if child:
+//	    child.terminate()
+//	child = subprocess.Popen(command)
+func (v *visitor) replaced(o int, at int32) bool {
+	switch v.b.Program.Syms.Text(v.b.Flow.Owns[o].Res.Kind) {
+	case "process":
+		return v.told&(1<<uint(o)) != 0
+	case "descriptor":
+		behind := v.Behind([]int32{at}, -1)
+		for i := range v.b.IR.Instrs {
+			if v.b.IR.Instrs[i].Op == ir.OpReturn && behind.Has(int32(i)) {
+				return false
+			}
+		}
 		return true
 	}
 	return false
