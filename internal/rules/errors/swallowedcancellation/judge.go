@@ -2,8 +2,10 @@ package swallowedcancellation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
@@ -32,11 +34,15 @@ func (v *visitor) judge(c *clause) {
 		return
 	}
 	again := v.again(c)
+	if again < 0 && (v.raisesLater(c) || !v.comesBack(c)) {
+		return
+	}
 	if c.broad {
 		if k.logs && again < 0 {
 			return
 		}
-		if u := v.rule.usage(&v.b.World); again < 0 && u.spawned[v.b.Def] && !u.awaited[v.b.Def] && v.endsThere(c, &k) {
+		u := v.rule.usage(&v.b.World)
+		if again < 0 && v.endsThere(c, &k) && (u.spawned[v.b.Def] || len(u.awaits[v.b.Def]) > 0) && !u.matters(v.b.Def) {
 			return // the task ends, as who cancels it wants
 		}
 		v.report(c, again, &k)
@@ -45,12 +51,7 @@ func (v *visitor) judge(c *clause) {
 	if v.explained(c) || v.ofOthers(c) || again < 0 && (c.stops || v.waitsForIt(c)) {
 		return
 	}
-	u := v.rule.usage(&v.b.World)
-	switch {
-	case again >= 0:
-	case u.awaited[v.b.Def] && !u.spawned[v.b.Def] && !u.handed[v.b.Def]:
-	case !u.awaited[v.b.Def] && !u.spawned[v.b.Def] && k.returns:
-	default:
+	if u := v.rule.usage(&v.b.World); again < 0 && !u.matters(v.b.Def) && !(k.returns && u.handed[v.b.Def] && len(u.awaits[v.b.Def]) == 0) {
 		return
 	}
 	v.report(c, again, &k)
@@ -116,14 +117,22 @@ func (v *visitor) explained(c *clause) bool {
 }
 
 // levelled says whether the code runs under trio, which raises a cancellation again
-// at every wait until its scope ends: eating it once loses nothing.
+// at every wait until its scope ends: eating it once loses nothing. Under Twisted a
+// cancellation is one error among others, of the operation and not of who waits for it.
 func (v *visitor) levelled() bool {
+	twisted := false
 	for i := range v.b.File.Bind.Imports {
-		if m := v.b.File.Bind.Imports[i].Module; m == "trio" || strings.HasPrefix(m, "trio.") {
+		top, _, _ := strings.Cut(v.b.File.Bind.Imports[i].Module, ".")
+		switch top {
+		case "trio":
 			return true
+		case "twisted", "txaio":
+			twisted = true
+		case "asyncio":
+			return false
 		}
 	}
-	return false
+	return twisted
 }
 
 // conduct reads the body of a clause.
@@ -287,6 +296,32 @@ func (v *visitor) again(c *clause) int32 {
 	return found
 }
 
+// raisesLater says whether the function raises a cancellation of its own behind a clause,
+// which has only noted that one came.
+//
+//	except asyncio.CancelledError:
+//	    cancelled = True
+//	await self.restore()
+//	if cancelled:
+//	    raise asyncio.CancelledError
+func (v *visitor) raisesLater(c *clause) bool {
+	body := v.b.IR
+	raises := func(x ir.BlockID) bool {
+		return slices.ContainsFunc(v.b.Flow.Raises, func(r flow.Raise) bool {
+			return r.Direct && body.BlockOf(r.Instr) == x && r.Class >= 0 && v.b.Program.QualName(modgraph.DefID(r.Class)) == cancelled
+		})
+	}
+	return raises(c.body) || rule.Reaches(body, c.body, raises, func(ir.BlockID) bool { return true })
+}
+
+// comesBack says whether the function can return behind a clause: where an error is raised
+// in any case, that ends the task as well.
+func (v *visitor) comesBack(c *clause) bool {
+	body := v.b.IR
+	returns := func(x ir.BlockID) bool { return body.Instrs[body.Blocks[x].Last].Op == ir.OpReturn }
+	return returns(c.body) || rule.Reaches(body, c.body, returns, func(ir.BlockID) bool { return true })
+}
+
 // endsThere says whether nothing that suspends comes behind a clause. That of a with
 // statement has no region: nothing runs between the cancellation and what follows.
 func (v *visitor) endsThere(c *clause, k *conduct) bool {
@@ -417,77 +452,4 @@ func (v *visitor) report(c *clause, again int32, k *conduct) {
 		f.Help = "end the clause with `raise`"
 	}
 	v.b.Report(f)
-}
-
-// usage says how the coroutine functions of a program are used.
-type usage struct {
-	awaited map[modgraph.DefID]bool // some function awaits a call of it
-	spawned map[modgraph.DefID]bool // a call of it is handed to something that runs it
-	handed  map[modgraph.DefID]bool // it is handed over itself
-}
-
-// waiters take a coroutine and are awaited themselves: who calls them waits for it.
-var waiters = map[string]bool{"wait_for": true, "shield": true}
-
-// countUses walks all call sites of the project but its tests.
-func countUses(w *rule.World) *usage {
-	u := &usage{awaited: map[modgraph.DefID]bool{}, spawned: map[modgraph.DefID]bool{}, handed: map[modgraph.DefID]bool{}}
-	for _, f := range w.Program.Files {
-		if f.Origin != modgraph.Project || f.IR == nil || f.Class == modgraph.ClassTest {
-			continue
-		}
-		for i := range f.IR.Bodies {
-			u.body(w, f, f.FirstDef+modgraph.DefID(i), &f.IR.Bodies[i])
-		}
-	}
-	return u
-}
-
-func (u *usage) body(w *rule.World, f *modgraph.File, d modgraph.DefID, body *ir.Body) {
-	sites := w.Infer.Sites(d)
-	if sites == nil {
-		return
-	}
-	// What happens to the value of each call: an await, an argument.
-	taken := make([]uint8, len(body.Instrs))
-	const waits, given = 1, 2
-	for i := range body.Instrs {
-		in := &body.Instrs[i]
-		switch in.Op {
-		case ir.OpAwait, ir.OpYieldFrom:
-			taken[in.A] |= waits
-		case ir.OpCall:
-			text := rule.TextOf(f, body, in.B)
-			for _, a := range body.Operands(in) {
-				if a < 0 {
-					continue
-				}
-				if waiters[text[strings.LastIndexByte(text, '.')+1:]] {
-					taken[a] |= waits
-				} else {
-					taken[a] |= given
-				}
-			}
-		}
-	}
-	// A coroutine function that is handed over is run by whoever gets it.
-	for _, r := range w.Infer.Refs(d) {
-		if in := &body.Instrs[r.By]; in.Op == ir.OpCall && in.Flag&ir.FlagDecorator == 0 {
-			u.handed[r.Def] = true
-		}
-	}
-	for k := range sites.List {
-		site := &sites.List[k]
-		if body.Instrs[site.Instr].Op != ir.OpCall {
-			continue
-		}
-		for _, t := range sites.TargetsOf(site) {
-			if taken[site.Instr]&waits != 0 {
-				u.awaited[t.Def] = true
-			}
-			if taken[site.Instr]&given != 0 {
-				u.spawned[t.Def] = true
-			}
-		}
-	}
 }

@@ -45,6 +45,9 @@ type Rule struct {
 	use *usage
 }
 
+// cancelled is the class of a cancellation.
+const cancelled = "asyncio.exceptions.CancelledError"
+
 // Meta describes the rule.
 func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER302", Name: "swallowed-cancellation", Level: diag.Warning, DefaultOn: true, Doc: doc}
@@ -231,7 +234,7 @@ func (v *visitor) class(c *clause, k int32) {
 	switch {
 	case d == v.b.Declare.Known.BaseException:
 		c.broad = true
-	case v.b.Program.QualName(d) == "asyncio.exceptions.CancelledError":
+	case v.b.Program.QualName(d) == cancelled:
 		c.names = true
 	case v.b.Program.QualName(d) == "builtins.KeyboardInterrupt":
 		c.stops = true
