@@ -431,7 +431,7 @@ func decorated(file *modgraph.File, def *bind.Def) (decoration, int) {
 		case "asynccontextmanager", "contextmanager", "staticmethod", "classmethod", "abstractmethod", "override", "overload", "final",
 			"property", "typechecked", "deprecated":
 		default:
-			if strings.HasSuffix(word, "_command") && def.Kind == bind.KindClass {
+			if strings.HasSuffix(word, "_command") && (def.Kind == bind.KindClass || def.Flags&bind.Async == 0) {
 				out = command
 			}
 			unknown++

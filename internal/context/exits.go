@@ -156,8 +156,20 @@ func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool, ou
 				return false
 			}
 		}
-		if x.caught(c.by, by, at, class) {
-			return false
+		class := class
+		if h, ok := x.taken(c.by, by, at, class); ok {
+			then, other := x.behind(c.by, by, h)
+			switch {
+			case out || then == goesOn:
+				return false
+			case then == givesUp:
+				if !x.returns(c.by, 0) {
+					return false
+				}
+				continue
+			case other != modgraph.NoDef:
+				class = other
+			}
 		}
 		switch by.Kind {
 		case ir.KindModule:

@@ -38,8 +38,15 @@ func (b *Body) GivesBack(x *flow.Raise) bool {
 //
 //	proc = subprocess.Popen(cmd, stdout=subprocess.PIPE)
 //	line = proc.stdout.readline()
+//
+// Nor can it fail to be text, unless the child was started to speak text and nobody
+// said what to do with what is none.
 func (b *Body) ReadsPipe(x *flow.Raise) bool {
-	if x.Tier != contract.TierModel || x.Class < 0 || modgraph.DefID(x.Class) != b.Declare.Known.OSError {
+	if x.Tier != contract.TierModel || x.Class < 0 {
+		return false
+	}
+	decodes := b.Flow.Classes.IsSubclass(x.Class, int32(b.Declare.Known.UnicodeError))
+	if !decodes && modgraph.DefID(x.Class) != b.Declare.Known.OSError {
 		return false
 	}
 	in := &b.IR.Instrs[x.Instr]
@@ -54,8 +61,43 @@ func (b *Body) ReadsPipe(x *flow.Raise) bool {
 	if pipe.Op != ir.OpAttr {
 		return false
 	}
-	name := b.File.IR.Names[pipe.B]
-	return name == "stdout" || name == "stderr"
+	if name := b.File.IR.Names[pipe.B]; name != "stdout" && name != "stderr" {
+		return false
+	}
+	return !decodes || !b.speaksText(pipe.A)
+}
+
+// speaksText says whether a process was started here with pipes for text, and with no
+// word on text that cannot be decoded.
+func (b *Body) speaksText(process ir.Value) bool {
+	obj := &b.IR.Instrs[process]
+	if obj.Op != ir.OpLoad {
+		return false
+	}
+	for i := range b.IR.Instrs {
+		st := &b.IR.Instrs[i]
+		if st.Op != ir.OpStore || st.A != obj.A || b.IR.Instrs[st.B].Op != ir.OpCall {
+			continue
+		}
+		call := &b.IR.Instrs[st.B]
+		text, lenient := false, false
+		for _, kind := range b.IR.ArgKinds(call) {
+			if kind < ir.ArgKeyword {
+				lenient = lenient || kind == ir.ArgDoubleStar
+				continue
+			}
+			switch b.File.IR.Names[kind-ir.ArgKeyword] {
+			case "text", "universal_newlines", "encoding":
+				text = true
+			case "errors":
+				lenient = true
+			}
+		}
+		if text && !lenient {
+			return true
+		}
+	}
+	return false
 }
 
 // KnownByNumber says whether a process is handed over by its number: somebody who
@@ -196,7 +238,8 @@ func (b *Body) AboutValues(x *flow.Raise) bool {
 		return false
 	}
 	k := &b.Declare.Known
-	return modgraph.DefID(x.Class) == k.ValueError || b.Flow.Classes.IsSubclass(x.Class, int32(k.UnicodeError))
+	// A key that is missing is a value that does not fit, too.
+	return modgraph.DefID(x.Class) == k.ValueError || modgraph.DefID(x.Class) == k.KeyError || b.Flow.Classes.IsSubclass(x.Class, int32(k.UnicodeError))
 }
 
 // Relays says whether an instruction awaits something else by way of a library, or

@@ -341,7 +341,14 @@ func (c *collector) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		for _, a := range c.b.conds[c.b.block[x.Instr]] {
 			f.Cond = f.Cond.And(a)
 		}
-		put(c, p, f, c.raise)
+		// What is raised before the yield leaves while the manager is entered, past a
+		// finally body that stands behind the yield as well.
+		from := c.phases[c.b.block[x.Instr]]
+		for ph := contract.PhaseCall; ph <= contract.PhaseThrow; ph++ {
+			if from.Has(ph) {
+				c.raise(f, ph)
+			}
+		}
 	})
 	if parked := p.Parked(); parked != 0 {
 		c.held(p, parked, exc)

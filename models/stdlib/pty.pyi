@@ -5,6 +5,7 @@ from ferrule_models import *
 @raises(OSError)
 def openpty(): ...
 @owned("descriptor", release="os.close", component=1)
+@effect("fork")
 @raises(OSError)
 def fork(): ...
 @raises(OSError)

@@ -211,7 +211,7 @@ func (v *visitor) End() {
 		if ob.Res.Class >= 0 && v.entered(l.place) {
 			continue // it opens when it is entered, not when it is made
 		}
-		if v.closesItself(l) {
+		if v.closesItself(l) || v.b.InChild(v.b.Flow.Raises[l.raise].Instr) || v.b.SaysClosed(&v.b.Flow.Raises[l.raise], ob.Res) {
 			continue
 		}
 		if v.ClosedBefore(l.o, l.at) || v.ClosedBefore(l.o, v.b.Flow.Raises[l.raise].Instr) {

@@ -133,6 +133,9 @@ func (v *visitor) account(o int) {
 		if v.b.HoldsNothing(ob) && !v.Before(&v.uses, o, x.Instr) {
 			continue // it holds nothing yet
 		}
+		if v.b.InChild(x.Instr) || v.b.SaysClosed(x, ob.Res) {
+			continue
+		}
 		if v.b.GivesBack(x) || v.b.ReadsPipe(x) || v.names.Fails(x) || v.asks(o, x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
 			continue
 		}
