@@ -211,13 +211,6 @@ func (x *Exits) runs(b *ir.Body, c siteOf) int32 {
 	return -1
 }
 
-// caught says whether some except clause around an instruction may take an
-// exception of the class.
-func (x *Exits) caught(d modgraph.DefID, b *ir.Body, at int32, class modgraph.DefID) bool {
-	_, ok := x.taken(d, b, at, class)
-	return ok
-}
-
 // taken finds the first block of the code of an except clause around an instruction
 // that may take an exception of the class.
 func (x *Exits) taken(d modgraph.DefID, b *ir.Body, at int32, class modgraph.DefID) (ir.BlockID, bool) {
