@@ -244,6 +244,9 @@ func (c *closing) found(b *rule.Body, n need) {
 	if by := c.calledBy(b); by != "" {
 		f.Level = diag.Warning
 		f.Notes = []string{fmt.Sprintf("`%s` calls it as well: who closes by hand closes twice", by)}
+	} else if why := c.promised(b); why != "" {
+		f.Level = diag.Warning
+		f.Notes = []string{why}
 	}
 	if n.open {
 		f.Message = fmt.Sprintf("a second `%s` fails: `%s` is closed by then", b.Name(), field)
