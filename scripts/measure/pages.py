@@ -39,6 +39,7 @@ KINDS = {
     "FER307": ["cleanup-skipped"],
     "FER501": ["unawaited"],
     "FER502": ["blocking-in-async"],
+    "FER505": [],
     "FER602": ["unbound"],
 }
 

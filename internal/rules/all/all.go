@@ -5,6 +5,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/rules/async/blockinginasync"
 	"github.com/ferrule-dev/ferrule/internal/rules/async/unawaited"
+	"github.com/ferrule-dev/ferrule/internal/rules/async/unsafecancellation"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/capturedloopvariable"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutateddefault"
 	"github.com/ferrule-dev/ferrule/internal/rules/borrowing/mutatedsharedvalue"
@@ -43,6 +44,7 @@ func Functions() []rule.Function {
 		onevaluemanyowners.Rule{},
 		&swallowedcancellation.Rule{},
 		unawaited.Rule{},
+		unsafecancellation.Rule{},
 		&blockinginasync.Rule{},
 	}
 }
