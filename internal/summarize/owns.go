@@ -83,12 +83,15 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 	}
 }
 
-// mixed says whether another callee of an instruction gives something that nobody has
-// to release: that it is this one which runs is a guess then.
+// mixed says whether a function that is handed in may be another one, which gives
+// something that nobody has to release: that it is this one which runs is a guess then.
 //
 //	def run(self, opener, command):
 //	    return opener(command)           # popen gives a process, popen2 its pipes
 func (b *builder) mixed(i int32, c *Call) bool {
+	if in := &b.body.Instrs[i]; in.Op != ir.OpCall || !b.parameter(in.B) {
+		return false
+	}
 	calls := b.calls.At(i)
 	for k := range calls {
 		o := &calls[k]
