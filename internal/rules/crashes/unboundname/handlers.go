@@ -132,17 +132,21 @@ func (s *search) matches(exc, clause int32) (yes, no, named bool) {
 				named = true
 			}
 		case in.Classes.IsSubclass(c, class):
-			yes = yes || s.mayBeKind(class)
+			yes = yes || s.mayBeKind(class, c)
 		}
 	}
 	return yes, no, named
 }
 
-// mayBeKind says whether what is said to be raised may be one of the kinds of its class.
-// An OSError of Python's own, or what a model of a library states, may; what the project
-// raises itself is what it says.
-func (s *search) mayBeKind(class int32) bool {
+// mayBeKind says whether what is said to be raised may be one kind of its class. An
+// OSError of Python's own, or what a model of a library states, may; what the project
+// raises itself is what it says, and a kind that the project has made only the project
+// raises.
+func (s *search) mayBeKind(class, kind int32) bool {
 	b := s.v.b
+	if f, _ := b.Program.FileOf(modgraph.DefID(kind)); f.Origin == modgraph.Project {
+		return false
+	}
 	f, _ := b.Program.FileOf(modgraph.DefID(class))
 	if b.Program.FileIDOf(modgraph.DefID(class)) == b.Program.Builtins {
 		return b.ClassName(modgraph.DefID(class)) == "OSError"
