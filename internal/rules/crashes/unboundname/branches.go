@@ -446,7 +446,7 @@ func (s *search) forwards(from, to ir.BlockID, p ir.Place) bool {
 		if x == to {
 			return true
 		}
-		if s.stores(x, p) || !s.v.Ends(x) {
+		if s.stores(x, p) || s.stores(x, s.place) || !s.v.Ends(x) {
 			continue
 		}
 		for _, t := range b.Successors(x) {

@@ -73,7 +73,7 @@ type search struct {
 }
 
 // find lists the evidence for a read.
-func (v *visitor) find(read int32, place ir.Place) []evidence {
+func (v *visitor) find(read int32, place ir.Place) (*search, []evidence) {
 	n := len(v.b.IR.Blocks)
 	s := &search{v: v, place: place, read: read, store: make([]bool, n), arrive: make([]bool, n), done: map[node]bool{}}
 	s.prepare()
@@ -95,7 +95,7 @@ func (v *visitor) find(read int32, place ir.Place) []evidence {
 		s.work = s.work[:len(s.work)-1]
 		s.scan(x, v.b.IR.Blocks[x.block].First)
 	}
-	return s.found
+	return s, s.found
 }
 
 // prepare computes what can be reached forwards. Blocks are numbered in reverse
@@ -318,7 +318,7 @@ func (s *search) accept(x node) {
 			return
 		}
 	}
-	if x.cause == raise && s.answered(x) {
+	if x.cause == raise && (s.answered(x) || !x.named && s.v.b.FarRaise(&s.v.b.Flow.Raises[x.raise])) {
 		return
 	}
 	e := evidence{x.cause, x.at, x.raise, x.named, x.past, x.cause == raise && s.ratherBehind(x.raise)}

@@ -16,13 +16,13 @@ func (v *visitor) explain(read int32, place ir.Place, possible bool) bool {
 	b := v.b
 	name := b.PlaceText(place)
 	sure := v.seen[read]&sawBound == 0
-	all := v.find(read, place)
+	s, all := v.find(read, place)
 	best := -1
 	for k := range all {
 		if all[k].behind && !possible {
 			continue
 		}
-		if best < 0 || v.stronger(all[k], all[best]) {
+		if (best < 0 || v.stronger(all[k], all[best])) && s.agrees(all[k]) {
 			best = k
 		}
 	}
@@ -31,6 +31,9 @@ func (v *visitor) explain(read int32, place ir.Place, possible bool) bool {
 			return false // only what nobody can believe leads here
 		}
 		all, best = append(all, evidence{kind: plain, instr: -1, raise: -1}), len(all)
+		if !s.agrees(all[best]) {
+			return false
+		}
 	}
 	e := all[best]
 	f := rule.Finding{Def: int32(b.Def), Instr: read, Label: fmt.Sprintf("`%s` has no value here", name)}
@@ -38,6 +41,9 @@ func (v *visitor) explain(read int32, place ir.Place, possible bool) bool {
 	case plain:
 		if !sure {
 			return false // the paths that lack it are not what the search followed
+		}
+		if v.blames(read) {
+			return false
 		}
 		f.Level = diag.Error
 		f.Message = fmt.Sprintf("`%s` is read before it has a value", name)
@@ -65,6 +71,24 @@ func (v *visitor) explain(read int32, place ir.Place, possible bool) bool {
 		v.failed = append(v.failed, failure{read, e.kind, e.instr})
 	}
 	return true
+}
+
+// blames says whether a read is part of what an AssertionError says: the code holds that
+// nothing comes there.
+func (v *visitor) blames(read int32) bool {
+	b := v.b
+	k := &b.Declare.Known
+	last := b.IR.Blocks[v.BlockOf(read)].Last
+	if b.IR.Instrs[last].Op != ir.OpRaise {
+		return false
+	}
+	n := b.Flow.Infos[last].Raises
+	for _, x := range b.Flow.Raises[n : n+b.Flow.Infos[last].NRaises] {
+		if class := modgraph.DefID(x.Class); class == k.AssertionError || class == k.NotImplementedError {
+			return true
+		}
+	}
+	return false
 }
 
 // stronger orders evidence: what happens for sure, then exceptions, those that a
