@@ -47,6 +47,8 @@ type Company struct {
 	private map[modgraph.DefID]bool
 	// callbacks are synchronous functions that the loop calls.
 	callbacks map[modgraph.DefID]bool
+	// ready are those that it calls when a file can be read or written.
+	ready map[modgraph.DefID]bool
 }
 
 // loopBody is what a body does to the loop.
@@ -87,6 +89,9 @@ const (
 	effectOpensTask = "open-tasks"  // the result is a group whose tasks end with its block
 	effectServes    = "start-serve" // connections are served from now on
 	effectCallback  = "on-loop"     // the loop calls the method, or what overrides it
+	effectOwnLoop   = "own-loop"    // objects of the class run their coroutines in a thread of their own
+	effectReader    = "add-reader"  // the loop calls a function when a file can be read
+	effectWriter    = "add-writer"  // the loop calls a function when a file can be written
 )
 
 // company builds a Company.
@@ -107,12 +112,12 @@ func FindCompany(prog *modgraph.Program, inf *infer.Result, contracts func(modgr
 		Company: &Company{
 			prog: prog, bodies: map[modgraph.DefID]*loopBody{}, crowded: m,
 			among: map[modgraph.DefID]bool{}, continued: map[modgraph.DefID]bool{}, leaks: map[modgraph.DefID]int{}, parted: map[modgraph.DefID]bool{},
-			callbacks: map[modgraph.DefID]bool{}, private: map[modgraph.DefID]bool{},
+			callbacks: map[modgraph.DefID]bool{}, ready: map[modgraph.DefID]bool{}, private: map[modgraph.DefID]bool{},
 		},
 		inf: inf, contracts: contracts, effects: map[sym.Sym]string{}, uses: map[modgraph.DefID][]use{},
 		open: map[modgraph.DefID]bool{}, known: map[modgraph.DefID]bool{},
 	}
-	for _, name := range []string{effectRunsLoop, effectStarts, effectJoins, effectRunsHere, effectOpensTask, effectServes, effectCallback} {
+	for _, name := range []string{effectRunsLoop, effectStarts, effectJoins, effectRunsHere, effectOpensTask, effectServes, effectCallback, effectOwnLoop, effectReader, effectWriter} {
 		c.effects[prog.Syms.Intern(name)] = name
 	}
 	var coroutines, order, unsure []modgraph.DefID
@@ -176,6 +181,10 @@ func (c *Company) Among(d modgraph.DefID) bool { return c.among[d] }
 // Callback says whether a synchronous function is one that the loop calls:
 // `loop.call_later(1, poll)`.
 func (c *Company) Callback(d modgraph.DefID) bool { return c.callbacks[d] }
+
+// Ready says whether a function is one that the loop calls when a file can be read or
+// written: `loop.add_reader(sock, self.receive)`.
+func (c *Company) Ready(d modgraph.DefID) bool { return c.ready[d] }
 
 // Alone says whether no other task is served while an instruction of a coroutine
 // runs: none has been started yet, or the loop comes to its end.

@@ -1,8 +1,6 @@
 package context
 
 import (
-	"strings"
-
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
@@ -11,12 +9,11 @@ import (
 // Private says whether a coroutine runs on a loop of its own, in a thread that serves
 // one object: nobody waits for it but those who asked that object.
 //
-//	class ConsumerThread(ServiceThread):     # the thread runs the loop
+//	class Consumer(threading.Thread):     # the thread runs the loop
 //	    async def poll(self):
 //	        return self.consumer.poll(1.0)
 //
-// A class is one of a thread by its name or that of an ancestor, known or not. What
-// only such coroutines await runs there too.
+// What only such coroutines await runs there too.
 func (c *Company) Private(d modgraph.DefID) bool { return c.private[d] }
 
 // findPrivate starts with the methods of threads and goes down the awaits.
@@ -46,19 +43,18 @@ func (c *company) findPrivate(coroutines []modgraph.DefID) {
 	}
 }
 
-// threadClass says whether a class or an ancestor of it is called a thread.
+// threadClass says whether the objects of a class are threads, or run their coroutines in
+// one by what a model says.
 func (c *company) threadClass(class modgraph.DefID) bool {
 	if class == modgraph.NoDef || c.prog.Def(class).Kind != bind.KindClass {
 		return false
 	}
-	k := c.inf.Decl().Class(class)
-	for _, anc := range k.MRO {
-		if d := c.inf.Types().Def(anc); d != modgraph.NoDef && strings.HasSuffix(c.prog.QualName(d), "Thread") {
-			return true
+	for _, anc := range c.inf.Decl().Class(class).MRO {
+		d := c.inf.Types().Def(anc)
+		if d == modgraph.NoDef {
+			continue
 		}
-	}
-	for _, name := range k.External {
-		if strings.HasSuffix(name, "Thread") {
+		if init, _, _ := c.inf.Decl().Init(d); c.prog.QualName(d) == "threading.Thread" || c.has(d, effectOwnLoop) || init >= 0 && c.has(init, effectOwnLoop) {
 			return true
 		}
 	}

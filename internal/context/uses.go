@@ -44,6 +44,7 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 	for _, r := range c.inf.Refs(d) {
 		if body.Instrs[r.By].Op == ir.OpCall && !c.coroutine(r.Def) && c.prog.Body(r.Def) != nil && r.Def != d && c.onLoop(sites, r.By) && !ownLoop(file, body, r.By) {
 			c.callbacks[r.Def] = true
+			c.ready[r.Def] = c.ready[r.Def] || c.watches(sites, r.By)
 		}
 		if c.coroutine(r.Def) && !defines(body, r.By) {
 			made[r.Instr] = append(made[r.Instr], r.Def)
@@ -63,9 +64,6 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 					made[site.Instr] = append(made[site.Instr], t.Def)
 				}
 				groups[site.Instr] = groups[site.Instr] || c.has(t.Def, effectOpensTask)
-			}
-			if name := c.outside(site, sites.TargetsOf(site)); strings.HasSuffix(name, "TaskGroup") || strings.HasSuffix(name, "create_task_group") || strings.HasSuffix(name, "open_nursery") {
-				groups[site.Instr] = true
 			}
 		}
 	}
@@ -106,6 +104,9 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 			continue
 		}
 		how, starts := c.taker(file, body, site, targets)
+		if how == takesUnknown && c.givesRunner(d, site.Instr) {
+			how = takesRun
+		}
 		if starts != 0 {
 			b.events = append(b.events, loopEvent{instr: site.Instr, start: true, group: groupOf(body, in, groups), calls: modgraph.NoDef, serve: starts == serves})
 		}
@@ -146,6 +147,14 @@ func (c *company) look(file *modgraph.File, d modgraph.DefID, body *ir.Body) {
 			}
 		}
 	}
+}
+
+// givesRunner says whether a call takes a function that makes a loop for a coroutine: what
+// it takes beside it is run so.
+//
+//	pool.submit(run_coroutine, main(url)).result()     # def run_coroutine(c): asyncio.run(c)
+func (c *company) givesRunner(d modgraph.DefID, call int32) bool {
+	return slices.ContainsFunc(c.inf.Refs(d), func(r infer.Ref) bool { return r.By == call && c.has(r.Def, effectRunsLoop) })
 }
 
 // defines says whether an instruction is a part of a definition: it binds the name,
@@ -319,6 +328,14 @@ func (c *company) onLoop(sites *infer.Sites, call int32) bool {
 		}
 	}
 	return false
+}
+
+// watches says whether a call hands its callable to the loop for when a file is ready.
+func (c *company) watches(sites *infer.Sites, call int32) bool {
+	site := sites.At(call)
+	return site != nil && slices.ContainsFunc(sites.TargetsOf(site), func(t infer.Target) bool {
+		return c.has(t.Def, effectReader) || c.has(t.Def, effectWriter)
+	})
 }
 
 // overridesCallback says whether a method overrides one that the loop calls, by what a

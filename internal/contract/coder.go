@@ -214,7 +214,7 @@ func (c *coder) atom(a *Atom) {
 	c.truth(&a.Negated)
 	number(c, &a.Param)
 	switch a.Kind {
-	case AtomEquals:
+	case AtomEquals, AtomNames:
 		c.sym(&a.Const)
 	case AtomIsClass, AtomRuns:
 		c.def(&a.Class)

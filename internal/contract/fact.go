@@ -55,6 +55,7 @@ const (
 	AtomGiven                   // the argument is given at all, not left to its default
 	AtomMaybe                   // some condition that has no atom
 	AtomRuns                    // path.method is that very method, or one that overrides it
+	AtomNames                   // the argument is written with one of the names
 )
 
 // Atom is a test of a parameter path.
@@ -62,7 +63,7 @@ type Atom struct {
 	Kind    AtomKind
 	Negated bool
 	Param   int32
-	Const   sym.Sym // text of the constant for AtomEquals
+	Const   sym.Sym // text of the constant for AtomEquals, the names for AtomNames, with | between them
 	Class   int32   // DefID of the class for AtomIsClass, of the method for AtomRuns
 }
 

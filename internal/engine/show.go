@@ -463,6 +463,12 @@ func (w *shower) condition(d modgraph.DefID, c contract.Cond) string {
 				op = " != "
 			}
 			parts = append(parts, name+op+w.prog.Syms.Text(a.Const))
+		case contract.AtomNames:
+			op := " has "
+			if a.Negated {
+				op = " lacks "
+			}
+			parts = append(parts, name+op+w.prog.Syms.Text(a.Const))
 		case contract.AtomIsClass:
 			parts = append(parts, not+"isinstance("+name+", "+w.shortName(modgraph.DefID(a.Class))+")")
 		case contract.AtomRuns:

@@ -32,13 +32,18 @@ func (f *facts) atom(s string) (contract.Atom, bool) {
 	for _, op := range []struct {
 		text    string
 		negated bool
-	}{{" is not ", true}, {" is ", false}, {" == ", false}, {" != ", true}} {
+	}{{" is not ", true}, {" is ", false}, {" == ", false}, {" != ", true}, {" has ", false}, {" lacks ", true}} {
 		if x, y, ok := strings.Cut(s, op.text); ok {
 			name, value, a.Negated = x, y, op.negated
+			if op.text == " has " || op.text == " lacks " {
+				a.Kind = contract.AtomNames
+			}
 			break
 		}
 	}
 	switch {
+	case a.Kind == contract.AtomNames:
+		a.Const = f.r.sym(value)
 	case value == "":
 		a.Kind = contract.AtomTruthy
 		if rest, ok := strings.CutPrefix(name, "not "); ok {

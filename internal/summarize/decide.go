@@ -3,6 +3,7 @@ package summarize
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -117,6 +118,12 @@ func (b *builder) decidePlain(c *Call, a contract.Atom) contract.Truth {
 	if a.Kind == contract.AtomGiven {
 		return truth(v >= 0)
 	}
+	if a.Kind == contract.AtomNames {
+		if v == contract.BoundNothing {
+			return contract.TruthFalse
+		}
+		return b.writtenWith(v, strings.Split(b.run.prog.Syms.Text(a.Const), "|"), 0)
+	}
 	if v == contract.BoundNothing {
 		if int(a.Param) >= len(c.Params) {
 			return contract.TruthUnknown
@@ -147,6 +154,72 @@ func (b *builder) decidePlain(c *Call, a contract.Atom) contract.Truth {
 			return contract.TruthTrue
 		case t != types.Invalid && !b.run.types.MayBeNone(t) && !b.run.types.HasUnknown(t):
 			return contract.TruthFalse
+		}
+	}
+	return contract.TruthUnknown
+}
+
+// writtenWith says whether a value is written with one of the names: a variable or an
+// attribute called so, a call of one, a constant with that word, in what it is put
+// together from. What a variable holds is looked for where it has one value only.
+//
+//	sock.recv(1024, socket.MSG_DONTWAIT | flags)     # written with MSG_DONTWAIT
+//	run(["docker", "--version"])                     # written with --version
+func (b *builder) writtenWith(v ir.Value, names []string, depth int) contract.Truth {
+	if v < 0 || depth > 6 {
+		return contract.TruthUnknown
+	}
+	in := &b.body.Instrs[v]
+	any := func(list ...ir.Value) contract.Truth {
+		out := contract.TruthFalse
+		for _, x := range list {
+			switch b.writtenWith(x, names, depth+1) {
+			case contract.TruthTrue:
+				return contract.TruthTrue
+			case contract.TruthUnknown:
+				out = contract.TruthUnknown
+			}
+		}
+		return out
+	}
+	switch in.Op {
+	case ir.OpConst:
+		k := b.file.IR.Consts[in.A]
+		if k.Kind != ir.ConstStr && k.Kind != ir.ConstBytes {
+			return contract.TruthFalse
+		}
+		return truth(slices.ContainsFunc(strings.Fields(k.Text), func(w string) bool { return slices.Contains(names, strings.Trim(w, "'\"")) }))
+	case ir.OpAttr:
+		if slices.Contains(names, b.file.IR.Names[in.B]) {
+			return contract.TruthTrue
+		}
+	case ir.OpLoad:
+		if slices.Contains(names, b.file.IR.Names[b.body.Places.Name[in.A]]) {
+			return contract.TruthTrue
+		}
+		if k := b.body.Places.Kind[in.A]; k != ir.PlaceLocal || b.body.Places.Ref[in.A] > 0 {
+			return contract.TruthUnknown
+		}
+		from := ir.Value(ir.NoValue)
+		for i := range b.body.Instrs {
+			if st := &b.body.Instrs[i]; st.Op == ir.OpStore && st.A == in.A {
+				if from != ir.NoValue {
+					return contract.TruthUnknown
+				}
+				from = st.B
+			}
+		}
+		return b.writtenWith(from, names, depth+1)
+	case ir.OpBinary:
+		return any(in.A, in.B)
+	case ir.OpTuple, ir.OpList, ir.OpSet, ir.OpFormat:
+		return any(b.body.Operands(in)...)
+	case ir.OpCall:
+		if any(in.B) == contract.TruthTrue {
+			return contract.TruthTrue
+		}
+		if any(b.body.Operands(in)...) == contract.TruthTrue {
+			return contract.TruthTrue
 		}
 	}
 	return contract.TruthUnknown

@@ -15,7 +15,7 @@ class socket:
     @never_raises
     def close(self): ...
     @raises(ConnectionError, TimeoutError, gaierror, OSError)
-    @blocks("net")
+    @blocks("net", when="address lacks localhost|127.0.0.1|::1")
     @needs_open("self")
     def connect(self, address): ...
     @blocks("net")
@@ -45,33 +45,33 @@ class socket:
     @needs_open("self")
     def listen(self): ...
     @raises(ConnectionError, TimeoutError, OSError)
-    @blocks("net")
+    @blocks("net", when="flags lacks MSG_DONTWAIT")
     @needs_open("self")
     def recv(self, bufsize, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
-    @blocks("net")
+    @blocks("net", when="flags lacks MSG_DONTWAIT")
     @needs_open("self")
     def recvfrom(self, bufsize, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @mutates("buffer", op="setitem", size=False)
-    @blocks("net")
+    @blocks("net", when="flags lacks MSG_DONTWAIT")
     @needs_open("self")
-    def recvfrom_into(self, buffer): ...
+    def recvfrom_into(self, buffer, nbytes=0, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
     @mutates("buffer", op="setitem", size=False)
-    @blocks("net")
+    @blocks("net", when="flags lacks MSG_DONTWAIT")
     @needs_open("self")
-    def recv_into(self, buffer): ...
+    def recv_into(self, buffer, nbytes=0, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
-    @blocks("net")
+    @blocks("net", when="flags lacks MSG_DONTWAIT")
     @needs_open("self")
-    def recvmsg(self, bufsize): ...
+    def recvmsg(self, bufsize, ancbufsize=0, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
-    @blocks("net")
+    @blocks("net", when="flags lacks MSG_DONTWAIT")
     @needs_open("self")
     def send(self, data, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
-    @blocks("net")
+    @blocks("net", when="flags lacks MSG_DONTWAIT")
     @needs_open("self")
     def sendall(self, data, flags=0): ...
     @raises(ConnectionError, TimeoutError, OSError)
@@ -102,19 +102,19 @@ def close(fd): ...
 @raises(OSError)
 def dup(fd): ...
 @raises(gaierror)
-@blocks("net")
+@blocks("net", when="hostname lacks gethostname|localhost|127.0.0.1|::1")
 def gethostbyname(hostname): ...
 @raises(gaierror)
-@blocks("net")
+@blocks("net", when="hostname lacks gethostname|localhost|127.0.0.1|::1")
 def gethostbyname_ex(hostname): ...
 @pure
 def gethostname(): ...
 @raises(OSError)
-@blocks("net")
+@blocks("net", when="ip_address lacks gethostname|localhost|127.0.0.1|::1")
 def gethostbyaddr(ip_address): ...
 # Where there is no name it gives the number.
 @misuse(gaierror)
-@blocks("net")
+@blocks("net", when="flags lacks NI_NUMERICHOST")
 def getnameinfo(sockaddr, flags): ...
 @misuse(OSError)
 def getprotobyname(protocolname): ...

@@ -33,8 +33,8 @@ class Response:
     @raises(json.JSONDecodeError, UnicodeDecodeError)
     def json(self, **kwargs: Any) -> Any: ...
     @releases("self")
+    # The body is there already, but where a stream was asked for.
     @raises(NetworkError, ProtocolError, TimeoutException)
-    @blocks("net")
     def read(self) -> bytes: ...
     @raises(NetworkError, ProtocolError, TimeoutException)
     @blocks("net")

@@ -20,14 +20,6 @@ func (v *visitor) atOnce(o *origin) bool {
 	if o.instr < 0 {
 		return false
 	}
-	text := v.rootText(o)
-	if strings.Contains(text, "AI_NUMERICHOST") || strings.Contains(text, "MSG_DONTWAIT") || loopback(text) {
-		return true
-	}
-	// What this machine is to listen on, or is called, it knows itself.
-	if strings.Contains(text, "AI_PASSIVE") || strings.Contains(text, "gethostname()") {
-		return true
-	}
 	// A coroutine that asks a selector, for a time that it says, is a loop of its own.
 	if o.depth == 0 && strings.HasSuffix(o.name, ".select") && len(body.Operands(&body.Instrs[o.instr])) > 0 {
 		return true
@@ -42,7 +34,7 @@ func (v *visitor) atOnce(o *origin) bool {
 		// Who asks the loop to watch a socket, or knows what one says that does not block,
 		// has one that does not block.
 		if v.calls(o.def, "setblocking") || v.calls(o.def, "add_reader") || v.calls(o.def, "add_writer") ||
-			names(f, body, "BlockingIOError") || slices.Contains(f.IR.Names, "EINPROGRESS") || slices.Contains(f.IR.Names, "EWOULDBLOCK") {
+			names(f, body, "BlockingIOError") {
 			return true
 		}
 		if o.handles || v.quiet.has(f, lastName(receiver(f, body, o.instr))) {
@@ -97,15 +89,49 @@ func (v *visitor) hasEnded(o *origin) bool {
 			return true
 		}
 	}
+	return v.waitedFor(body, f, o.instr)
+}
+
+// waitedFor says whether an instruction comes after a loop that suspends for as long as a
+// process or thread is there.
+//
+//	while await self.poll() is None:
+//	    await asyncio.sleep(0.1)
+//	return self.process.wait()
+func (v *visitor) waitedFor(body *ir.Body, f *modgraph.File, instr int32) bool {
+	at := body.BlockOf(instr)
+	for b := range body.Blocks {
+		bl := &body.Blocks[b]
+		if bl.Loop < 0 || body.Instrs[bl.Last].Op != ir.OpBranch || rule.InLoop(body, at, bl.Loop) || ir.BlockID(b) > at {
+			continue
+		}
+		asks, out := false, false
+		for i := bl.First; i <= bl.Last; i++ {
+			if in := &body.Instrs[i]; in.Op == ir.OpAttr {
+				switch f.IR.Names[in.B] {
+				case "poll", "returncode", "is_alive":
+					asks = true
+				}
+			}
+		}
+		for _, s := range body.Successors(ir.BlockID(b)) {
+			out = out || !rule.InLoop(body, s, bl.Loop)
+		}
+		if asks && out && suspendsIn(body, bl.Loop) {
+			return true
+		}
+	}
 	return false
 }
 
-// quick says whether a command only says something about itself or the place that it runs
-// in: `docker --version`, `git rev-parse HEAD`.
-func quick(text string) bool {
-	for _, word := range []string{"--version", "rev-parse", "--help", "uname", "whoami", "hostname"} {
-		if strings.Contains(text, `"`+word+`"`) || strings.Contains(text, `'`+word+`'`) || strings.Contains(text, " "+word) {
-			return true
+// suspendsIn says whether a loop awaits something in its turns.
+func suspendsIn(body *ir.Body, loop int32) bool {
+	for b := range body.Blocks {
+		bl := &body.Blocks[b]
+		for i := bl.First; i <= bl.Last && rule.InLoop(body, ir.BlockID(b), loop); i++ {
+			if body.Instrs[i].Op == ir.OpAwait {
+				return true
+			}
 		}
 	}
 	return false

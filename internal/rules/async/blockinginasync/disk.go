@@ -6,7 +6,6 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
-	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
 // maxDiskDepth bounds how far below the coroutine a file is opened. What helpers
@@ -160,15 +159,7 @@ func (v *visitor) letsOthers(instr int32) bool {
 	if loop < 0 {
 		return false
 	}
-	for b := range body.Blocks {
-		bl := &body.Blocks[b]
-		for i := bl.First; i <= bl.Last && rule.InLoop(body, ir.BlockID(b), loop); i++ {
-			if body.Instrs[i].Op == ir.OpAwait {
-				return true
-			}
-		}
-	}
-	return false
+	return suspendsIn(body, loop)
 }
 
 // moves are the methods by which contents come and go.

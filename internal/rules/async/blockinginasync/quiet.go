@@ -126,15 +126,15 @@ func (v *visitor) ready(d modgraph.DefID) bool {
 	return d == v.b.Def && v.selects() || v.calls(d, "select", "in_waiting", "inWaiting", "poll") || v.calls(d, "fileno") && strings.Contains(v.bodyText(d), ".fileno() in ")
 }
 
-// handlesQuiet says whether a function is written for files that do not block: it takes
-// BlockingIOError, or asks first.
+// handlesQuiet says whether a function is written for files that do not block: it tells one
+// not to, takes BlockingIOError, or asks first.
 func (v *visitor) handlesQuiet(d modgraph.DefID) bool {
 	body := v.b.Program.Body(d)
 	if body == nil {
 		return false
 	}
 	f, _ := v.b.Program.FileOf(d)
-	return names(f, body, "BlockingIOError") || v.ready(d)
+	return names(f, body, "BlockingIOError") || v.calls(d, "setblocking") || v.ready(d)
 }
 
 // selects says whether a method of the same class asks a selector: the class is a loop of

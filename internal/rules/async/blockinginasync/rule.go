@@ -117,7 +117,7 @@ func (v *visitor) End() {
 
 func (v *visitor) wait(w *flow.Wait) {
 	if v.done[w.Instr] || !v.seen[w.Instr] || w.Tier == contract.TierWeak || v.coroutine(w.Witness.Callee) ||
-		v.servesBoth(w.Witness.Callee) || v.awaited(w.Instr) || v.loops.Alone(v.b.Def, w.Instr) {
+		v.servesBoth(w.Witness.Callee) || v.awaited(w.Instr) || v.mayBeCoroutine(w.Instr) || v.loops.Alone(v.b.Def, w.Instr) {
 		return
 	}
 	o := v.root(w)
@@ -155,6 +155,18 @@ func (v *visitor) awaited(call int32) bool {
 		}
 	}
 	return false
+}
+
+// mayBeCoroutine says whether what is called is a coroutine function for some of the
+// receivers that are known: whoever calls both has coroutines in mind.
+//
+//	await ensure_async(self.store.delete(path))     # Store.delete, AsyncStore.delete
+func (v *visitor) mayBeCoroutine(call int32) bool {
+	site := v.b.Sites.At(call)
+	if site == nil || site.Kind != infer.KindCall {
+		return false
+	}
+	return slices.ContainsFunc(v.b.Sites.TargetsOf(site), func(t infer.Target) bool { return v.coroutine(int32(t.Def)) })
 }
 
 // servesBoth says whether a callee gives an awaitable on some path: then it waits on
@@ -259,8 +271,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		// is empty, which who asks for its size knows.
 		return (method == "get" || method == "join") && !v.calls(o.def, "empty", "qsize") && !v.justPut(o)
 	case contract.BlockProcess:
-		text := v.rootText(o)
-		return method != "Manager" && !strings.Contains(text, "WNOHANG") && !quick(text) && !v.hasEnded(o)
+		return method != "Manager" && !v.hasEnded(o)
 	case contract.BlockSleep:
 		return !v.zero(o) && o.depth <= maxSleepDepth
 	case contract.BlockJoin:
@@ -288,24 +299,16 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		// else to do.
 		return v.task && o.depth <= 1
 	case contract.BlockNet:
-		return !v.atOnce(o)
+		return !(v.loops.Ready(v.b.Def) && transfers[method]) && !v.atOnce(o)
 	case contract.BlockTimer, contract.BlockEntry:
 		return false
 	}
 	return true
 }
 
-// rootText is the source of the operation.
-func (v *visitor) rootText(o *origin) string {
-	f, _ := v.b.Program.FileOf(o.def)
-	if o.instr < 0 {
-		return ""
-	}
-	span := v.b.Program.Body(o.def).Span(o.instr)
-	if span.Start > span.End || int(span.End) > len(f.Text) {
-		return ""
-	}
-	return f.Text[span.Start:span.End]
+// transfers are operations that come back at once on a file that is ready.
+var transfers = map[string]bool{
+	"accept": true, "recv": true, "recv_into": true, "recvfrom": true, "recvfrom_into": true, "recvmsg": true, "read": true, "send": true, "write": true,
 }
 
 // calls says whether a function calls a method of one of these names.

@@ -15,34 +15,34 @@ class Socket():
     def unsubscribe(self, topic: str | bytes) -> None: ...
     @raises(ZMQError)
     def bind_to_random_port(self, addr: str, min_port: int = 49152, max_port: int = 65536, max_tries: int = 100) -> int: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def send(self, data: Any, flags: int = 0, copy: bool = True, track: bool = False, routing_id: int | None = None, group: str | None = None) -> Any: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def send_multipart(self, msg_parts: Any, flags: int = 0, copy: bool = True, track: bool = False, **kwargs: Any) -> Any: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def send_string(self, u: str, flags: int = 0, copy: bool = True, encoding: str = "utf-8", **kwargs: Any) -> Any: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def recv_string(self, flags: int = 0, encoding: str = "utf-8") -> str: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def send_json(self, obj: Any, flags: int = 0, **kwargs: Any) -> None: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def recv_json(self, flags: int = 0, **kwargs: Any) -> Any: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def send_pyobj(self, obj: Any, flags: int = 0, protocol: int = -1, **kwargs: Any) -> Any: ...
-    @blocks("net", when="not flags")
+    @blocks("net", when="flags lacks NOBLOCK|DONTWAIT")
     @raises(ZMQError)
     def recv_pyobj(self, flags: int = 0) -> Any: ...
     @blocks("net", when="timeout != 0")

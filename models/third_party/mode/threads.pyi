@@ -1,0 +1,16 @@
+from ferrule_models import *
+
+from typing import Any
+from .services import Service
+
+# A service of this kind runs its coroutines on a loop in a thread of its own.
+@effect("own-loop")
+class ServiceThread(Service):
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+@effect("own-loop")
+class QueueServiceThread(ServiceThread):
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
+def __getattr__(name: str) -> Any: ...
