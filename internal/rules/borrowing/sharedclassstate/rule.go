@@ -47,9 +47,13 @@ func (Rule) Meta() rule.Meta {
 func (Rule) Run(p *rule.Whole) {
 	c := checker{Whole: p}
 	for _, d := range p.Defs {
+		if p.Program.Def(d).Kind == bind.KindFunction {
+			c.subclasses(d)
+		}
 		if p.Program.Def(d).Kind != bind.KindClass || !c.plain(d) {
 			continue
 		}
+		c.nested(d)
 		body := p.Program.Body(d)
 		if body == nil {
 			continue
