@@ -43,7 +43,10 @@ func (f *Owned) code(c *coder) {
 }
 
 func (f *Owned) key() Owned {
-	return Owned{Base: f.only(), Component: f.Component, Res: Resource{Kind: f.Res.Kind, Class: f.Res.Class, Await: f.Res.Await}}
+	k := Owned{Base: f.only(), Component: f.Component, Res: Resource{Kind: f.Res.Kind, Class: f.Res.Class, Await: f.Res.Await}}
+	// What holds nothing without an argument is another thing than what holds something with it.
+	k.Res.Lazy = f.Res.Lazy && !f.Cond.Always()
+	return k
 }
 
 func (f *Owned) absorb(o *Owned) {

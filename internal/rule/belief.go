@@ -228,18 +228,48 @@ func (b *Body) HoldsNothing(ob *flow.Obligation) bool {
 }
 
 // AboutValues says whether an exception is what a function of the project says about
-// the values it works with: who calls it from here has most often seen to them.
+// the values it works with, or what a library says to it that computes and does not
+// wait: who calls it from here has most often seen to them.
 //
 //	def _initialize(self, conn):
 //	    if not self.account:
 //	        raise ValueError("no account set")
+//
+//	def _drain(self):
+//	    while not self._queue.empty():
+//	        self._queue.get_nowait()
 func (b *Body) AboutValues(x *flow.Raise) bool {
 	if x.Direct || x.Class < 0 || x.Witness.Callee < 0 || b.Program.Body(modgraph.DefID(x.Witness.Callee)) == nil {
 		return false
 	}
 	k := &b.Declare.Known
 	// A key that is missing is a value that does not fit, too.
-	return modgraph.DefID(x.Class) == k.ValueError || modgraph.DefID(x.Class) == k.KeyError || b.Flow.Classes.IsSubclass(x.Class, int32(k.UnicodeError))
+	return modgraph.DefID(x.Class) == k.ValueError || modgraph.DefID(x.Class) == k.KeyError || b.Flow.Classes.IsSubclass(x.Class, int32(k.UnicodeError)) ||
+		!b.Flow.Classes.IsSubclass(x.Class, int32(k.OSError)) && b.computed(x)
+}
+
+// computed says whether an exception comes from a function of a library that waits for
+// nothing.
+func (b *Body) computed(x *flow.Raise) bool {
+	def, fact := x.Witness.Callee, x.Witness.Fact
+	for range maxChain {
+		if def < 0 {
+			return false
+		}
+		c := b.Facts.Contract(modgraph.DefID(def))
+		if c == nil {
+			return false
+		}
+		if c.Modelled {
+			return len(c.Blocks) == 0 && !c.Awaitable
+		}
+		if fact < 0 || int(fact) >= len(c.Raises) {
+			return false
+		}
+		w := &c.Raises[fact].Witness
+		def, fact = w.Callee, w.Fact
+	}
+	return false
 }
 
 // Relays says whether an instruction awaits something else by way of a library, or

@@ -112,7 +112,7 @@ func (b *Body) sets(m modgraph.DefID, name string) bool {
 // what is open there is a copy, and who fails there ends.
 //
 //	pid, fd = pty.fork()
-//	if pid == 0:
+//	if pid == 0:                # or the other side of pid > 0
 //	    subprocess.run(args)
 func (b *Body) InChild(instr int32) bool {
 	body := b.IR
@@ -127,6 +127,8 @@ func (b *Body) InChild(instr int32) bool {
 		switch {
 		case cond.Op == ir.OpCompare && ir.CompareOp(cond.N) == ir.CmpEq && (b.forked(cond.A) && b.zero(cond.B)):
 			edges = append(edges, [2]ir.BlockID{ir.BlockID(k), succ[0]})
+		case cond.Op == ir.OpCompare && (ir.CompareOp(cond.N) == ir.CmpGt || ir.CompareOp(cond.N) == ir.CmpNotEq) && b.forked(cond.A) && b.zero(cond.B):
+			edges = append(edges, [2]ir.BlockID{ir.BlockID(k), succ[1]})
 		case b.forked(last.A):
 			edges = append(edges, [2]ir.BlockID{ir.BlockID(k), succ[1]})
 		}

@@ -41,12 +41,21 @@ func (b *builder) results(i int32, in *ir.Instr, c *Call) {
 		if !ok || !b.owes(f.Res) || f.Component < 0 && shares(k) || c.item > 0 && f.Component >= 0 {
 			continue
 		}
+		lazy, twin := twinOf(k, n)
+		if twin && f.Res.Lazy {
+			continue // the other one stands for both
+		}
+		res := f.Res
+		if lazy >= 0 {
+			when, ok := b.holds(c, &k.Owned[lazy].Base)
+			res.Lazy = ok && when.Always()
+		}
 		evidence := tier(c, f.Tier)
 		if mixed {
 			evidence = contract.TierWeak
 		}
 		b.in.Owns = append(b.in.Owns, flow.Obligation{
-			Instr: i, Component: max(f.Component, c.item-1), Res: f.Res, Tier: evidence, Cond: cond,
+			Instr: i, Component: max(f.Component, c.item-1), Res: res, Tier: evidence, Cond: cond,
 			Witness: contract.Witness{Instr: i, Callee: int32(c.Callee), Fact: int32(n)},
 		})
 	}
@@ -186,4 +195,23 @@ func runPhase(k *contract.Contract) contract.Phase {
 		return contract.PhaseRun
 	}
 	return contract.PhaseCall
+}
+
+// twinOf finds a fact that only differs from the n-th in that it holds nothing yet under
+// some condition, -1 if there is none, and whether there are two such facts at all.
+//
+//	ftplib.FTP()            # opens nothing before connect
+//	ftplib.FTP(host)
+func twinOf(k *contract.Contract, n int) (lazy int, ok bool) {
+	f := &k.Owned[n]
+	for m := range k.Owned {
+		o := &k.Owned[m]
+		if m != n && o.Component == f.Component && o.Res.Kind == f.Res.Kind && o.Res.Class == f.Res.Class && o.Res.Lazy != f.Res.Lazy {
+			if o.Res.Lazy {
+				return m, true
+			}
+			return -1, true
+		}
+	}
+	return -1, false
 }

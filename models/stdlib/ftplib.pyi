@@ -1,13 +1,15 @@
 from ferrule_models import *
 import socket
 
+# Without a host nothing is opened yet.
 @owned("connection", refcounted=True)
+@owned("connection", refcounted=True, lazy=True, when="host == ''")
 @resource("connection", release=("quit", "close", "__exit__"))
-@raises(Error, EOFError, ConnectionError, TimeoutError, socket.gaierror, OSError)
-@blocks("net")
+@raises(Error, EOFError, ConnectionError, TimeoutError, socket.gaierror, OSError, when="host != ''")
+@blocks("net", when="host != ''")
 class FTP:
     @borrows
-    def __init__(self): ...
+    def __init__(self, host=""): ...
     @aliases("self")
     def __enter__(self): ...
     @releases("self")

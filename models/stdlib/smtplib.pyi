@@ -1,10 +1,12 @@
 from ferrule_models import *
 import socket
 
+# Without a host nothing is opened yet.
 @owned("connection", refcounted=True)
+@owned("connection", refcounted=True, lazy=True, when="host == ''")
 @resource("connection", release=("quit", "close", "__exit__"))
-@raises(SMTPException, ConnectionError, TimeoutError, socket.gaierror, OSError)
-@blocks("net")
+@raises(SMTPException, ConnectionError, TimeoutError, socket.gaierror, OSError, when="host != ''")
+@blocks("net", when="host != ''")
 class SMTP:
     @borrows
     def __init__(self, host="", port=0): ...

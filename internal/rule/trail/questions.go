@@ -22,7 +22,7 @@ type Questions struct {
 type question struct {
 	instr   int32
 	mask    uint64 // obligations that the object stands for
-	brought bool   // it may be what a path held on entry
+	brought bool   // it may be something else, that was there before
 }
 
 // Instr notes the reads of a replay, which comes by once for each disjunct.
@@ -35,7 +35,8 @@ func (q *Questions) Instr(p *flow.Point) {
 	x := question{instr: p.Instr, mask: p.ObligationsOf(v)}
 	for _, a := range p.Values().Atoms(v) {
 		kind, _, _ := p.Values().Kind(a)
-		x.brought = x.brought || kind == flow.KindPath
+		// Or what a call found here that is there already, and nobody's to close.
+		x.brought = x.brought || kind == flow.KindPath || kind == flow.KindSite && x.mask == 0
 	}
 	if x.mask == 0 && !x.brought {
 		return
