@@ -227,6 +227,12 @@ func (b *Body) HoldsNothing(ob *flow.Obligation) bool {
 	return c == nil || c.Modelled
 }
 
+// FindsNobody says whether an exception is the network's word to a client, which holds
+// nothing if that is its first use. A socket is there before.
+func (b *Body) FindsNobody(ob *flow.Obligation, x *flow.Raise) bool {
+	return b.Program.Syms.Text(ob.Res.Kind) != "socket" && !x.Direct && x.Class >= 0 && b.Flow.Classes.IsSubclass(x.Class, int32(b.Declare.Known.OSError))
+}
+
 // AboutValues says whether an exception is what a function of the project says about
 // the values it works with, or what a library says to it that computes and does not
 // wait: who calls it from here has most often seen to them.

@@ -34,9 +34,10 @@ func (q *Questions) Instr(p *flow.Point) {
 	v := p.Operand(in.A)
 	x := question{instr: p.Instr, mask: p.ObligationsOf(v)}
 	for _, a := range p.Values().Atoms(v) {
-		kind, _, _ := p.Values().Kind(a)
+		kind, site, _ := p.Values().Kind(a)
 		// Or what a call found here that is there already, and nobody's to close.
-		x.brought = x.brought || kind == flow.KindPath || kind == flow.KindSite && x.mask == 0
+		x.brought = x.brought || kind == flow.KindPath ||
+			kind == flow.KindSite && !slices.ContainsFunc(p.Input().Owns, func(o flow.Obligation) bool { return o.Instr == site })
 	}
 	if x.mask == 0 && !x.brought {
 		return

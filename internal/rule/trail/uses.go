@@ -66,6 +66,22 @@ var configures = map[string]bool{
 	"mount": true, "update": true, "add": true, "add_all": true, "configure": true, "expunge_all": true,
 }
 
+// First says whether an instruction is the first use of the object of an obligation: a
+// client that finds nobody has opened nothing.
+func (l *Ledger) First(u *Uses, o int, instr int32) bool {
+	first := false
+	for _, x := range u.list {
+		switch {
+		case x.mask&(1<<uint(o)) == 0:
+		case x.instr == instr:
+			first = true
+		case l.Behind([]int32{x.instr}, l.in.Owns[o].Instr).Has(instr):
+			return false
+		}
+	}
+	return first && !l.Behind([]int32{instr}, l.in.Owns[o].Instr).Has(instr)
+}
+
 // Before says whether the object of an obligation may have been used when an
 // instruction raises, or is used by the instruction. A socket that could not be bound is
 // as good as new, unless it was to find a peer with it: who looks for a port, or starts a

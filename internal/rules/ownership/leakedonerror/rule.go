@@ -130,7 +130,7 @@ func (v *visitor) account(o int) {
 		if !x.Direct && v.cleaning(a, x.Instr) || x.Class < 0 && v.taken(a, x.Instr) {
 			continue
 		}
-		if v.b.HoldsNothing(ob) && !v.Before(&v.uses, o, x.Instr) {
+		if v.b.HoldsNothing(ob) && (!v.Before(&v.uses, o, x.Instr) || v.b.FindsNobody(ob, x) && v.First(&v.uses, o, x.Instr)) {
 			continue // it holds nothing yet
 		}
 		if v.b.InChild(x.Instr) || v.b.SaysClosed(x, ob.Res) {

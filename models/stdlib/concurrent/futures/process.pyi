@@ -2,7 +2,7 @@ from ferrule_models import *
 
 class BrokenProcessPool: ...
 
-@owned("executor", release=("shutdown", "__exit__"))
+@owned("executor", release=("shutdown", "__exit__"), lazy=True)
 @resource("executor", release=("shutdown", "__exit__"))
 @misuse(ValueError)
 class ProcessPoolExecutor:

@@ -1,7 +1,7 @@
 from ferrule_models import *
 
 # Idle workers end with the last reference to the pool.
-@owned("executor", release=("shutdown", "__exit__"), refcounted=True)
+@owned("executor", release=("shutdown", "__exit__"), refcounted=True, lazy=True)
 @resource("executor", release=("shutdown", "__exit__"))
 @misuse(ValueError)
 class ThreadPoolExecutor:

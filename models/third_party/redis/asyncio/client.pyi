@@ -3,7 +3,7 @@ from ferrule_models import *
 from typing import Any
 from ..exceptions import ConnectionError, TimeoutError, ResponseError
 
-@owned("session", release=("aclose", "close"), refcounted=True)
+@owned("session", release=("aclose", "close"), refcounted=True, lazy=True)
 @resource("session", release=("aclose", "close", "__aexit__"))
 @loop_bound
 class Redis:
