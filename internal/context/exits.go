@@ -41,6 +41,7 @@ type Exits struct {
 	passed  map[modgraph.DefID]bool     // given to somebody who may call it, whenever
 	bound   map[modgraph.DefID]bool     // methods that are an argument of a call
 	roots   map[modgraph.DefID]bool     // registered as commands
+	parses  map[modgraph.DefID]bool     // read the command line
 	dynamic map[modgraph.DefID][]siteOf // calls of what getattr finds by the start of its name
 }
 
@@ -52,6 +53,12 @@ type siteOf struct {
 
 // NewExits returns the answers for a program.
 func NewExits(prog *modgraph.Program, inf *infer.Result) *Exits { return &Exits{prog: prog, inf: inf} }
+
+// parsers are the methods of the library that read a command line.
+var parsers = map[string]bool{
+	"argparse.ArgumentParser.parse_args": true, "argparse.ArgumentParser.parse_known_args": true, "argparse.ArgumentParser.parse_intermixed_args": true,
+	"optparse.OptionParser.parse_args": true, "getopt.getopt": true, "getopt.gnu_getopt": true,
+}
 
 // maxCallers bounds the functions that one question looks at.
 const maxCallers = 64
@@ -83,7 +90,15 @@ func (x *Exits) Returning(d modgraph.DefID) bool {
 		return false
 	}
 	x.once.Do(x.collect)
-	if x.prog.Body(d) == nil || x.prog.Body(d).Flags&ir.BodyGenerator != 0 || x.passed[d] {
+	return x.returning(d, 0)
+}
+
+// maxTail bounds the calls that one follows upwards.
+const maxTail = 8
+
+func (x *Exits) returning(d modgraph.DefID, depth int) bool {
+	body := x.prog.Body(d)
+	if body == nil || body.Flags&ir.BodyGenerator != 0 || x.passed[d] || depth == maxTail {
 		return false
 	}
 	list := x.callers[d]
@@ -92,11 +107,76 @@ func (x *Exits) Returning(d modgraph.DefID) bool {
 	}
 	for _, c := range list {
 		b := x.prog.Body(c.by)
-		if b.Kind != ir.KindModule || b.Blocks[b.BlockOf(c.instr)].Loop >= 0 || !x.script(c.by, c.instr) {
+		if b.Blocks[b.BlockOf(c.instr)].Loop >= 0 {
+			return false
+		}
+		switch {
+		case b.Kind == ir.KindModule && x.script(c.by, c.instr):
+		case b.Kind == ir.KindFunction && x.last(c, body.Flags&ir.BodyAsync != 0) && x.returning(c.by, depth+1):
+		default:
 			return false
 		}
 	}
 	return true
+}
+
+// last says whether a function has nothing left to do behind a call.
+//
+//	def main():
+//	    args = parser.parse_args()
+//	    sys.exit(run(args))
+func (x *Exits) last(c siteOf, coroutine bool) bool {
+	b := x.prog.Body(c.by)
+	from := c.instr
+	if coroutine {
+		if from = x.runs(b, c); from < 0 {
+			return false
+		}
+	}
+	seen := make([]bool, len(b.Blocks))
+	work := []ir.BlockID{b.BlockOf(from)}
+	for len(work) > 0 {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		bl := &b.Blocks[id]
+		ends := false
+		for i := max(bl.First, from+1); i <= bl.Last && !ends; i++ {
+			switch b.Instrs[i].Op {
+			case ir.OpCall:
+				if ends = x.endsAt(c.by, i); !ends {
+					return false
+				}
+			case ir.OpEnter, ir.OpAwait, ir.OpYieldFrom, ir.OpYield, ir.OpIter:
+				return false
+			}
+		}
+		from = -1
+		if ends {
+			continue
+		}
+		for _, s := range b.Successors(id) {
+			if s != ir.NoBlock && !seen[s] {
+				seen[s] = true
+				work = append(work, s)
+			}
+		}
+	}
+	return true
+}
+
+// Command says whether a function reads the command line, or is only the target of a
+// process that is started for it: what it leaves open goes with the process that it
+// stands for, if others are called from there or not.
+//
+//	def verify(self, args):
+//	    parsed = parser.parse_args(args)
+//	    bundle = read_bundle(parsed.file)
+func (x *Exits) Command(d modgraph.DefID) bool {
+	if x == nil {
+		return false
+	}
+	x.once.Do(x.collect)
+	return x.parses[d]
 }
 
 // AtImport says whether a function or class is only called by modules while they are
@@ -289,6 +369,7 @@ func (x *Exits) matches(t types.ID, class modgraph.DefID, depth int) bool {
 // collect finds the calls of the program and the functions that it passes on.
 func (x *Exits) collect() {
 	x.callers, x.passed, x.roots = map[modgraph.DefID][]siteOf{}, map[modgraph.DefID]bool{}, map[modgraph.DefID]bool{}
+	x.parses = map[modgraph.DefID]bool{}
 	x.bound, x.dynamic = map[modgraph.DefID]bool{}, map[modgraph.DefID][]siteOf{}
 	for d := range modgraph.DefID(x.prog.NumDefs()) {
 		f, _ := x.prog.FileOf(d)
@@ -304,6 +385,9 @@ func (x *Exits) collect() {
 				}
 				for _, t := range s.TargetsOf(site) {
 					at := t.Def
+					if parsers[x.prog.QualName(at)] {
+						x.parses[d] = true
+					}
 					if x.prog.Def(at).Kind == bind.KindClass {
 						x.callers[at] = append(x.callers[at], siteOf{d, site.Instr})
 						at, _, _ = x.inf.Decl().Init(at)
@@ -315,7 +399,7 @@ func (x *Exits) collect() {
 			}
 		}
 		for _, r := range x.inf.Refs(d) {
-			x.pass(f, b, r)
+			x.pass(f, d, b, r)
 		}
 		x.byName(f, d, b)
 		if _, i := x.prog.FileOf(d); ordered(f, &f.Bind.Defs[i]) {
@@ -325,7 +409,7 @@ func (x *Exits) collect() {
 }
 
 // pass notes that a body passes a function on.
-func (x *Exits) pass(f *modgraph.File, b *ir.Body, r infer.Ref) {
+func (x *Exits) pass(f *modgraph.File, d modgraph.DefID, b *ir.Body, r infer.Ref) {
 	if r.By >= 0 && int(r.By) < len(b.Instrs) {
 		by := &b.Instrs[r.By]
 		switch {
@@ -336,11 +420,31 @@ func (x *Exits) pass(f *modgraph.File, b *ir.Body, r infer.Ref) {
 		case by.Op == ir.OpCall && f.IR.LastName(b, by.B) == "set_defaults":
 			x.roots[r.Def] = true
 			return
+		case by.Op == ir.OpCall && x.startsProcess(d, r.By):
+			x.roots[r.Def] = true // the process ends with it
+			return
 		case by.Op == ir.OpCall && x.prog.Def(r.Def).Flags&bind.Method != 0:
 			x.bound[r.Def] = true
 		}
 	}
 	x.passed[r.Def] = true
+}
+
+// startsProcess says whether a call makes a process of the library's.
+//
+//	multiprocessing.Process(target=run_tunnel, args=(server,))
+func (x *Exits) startsProcess(d modgraph.DefID, call int32) bool {
+	t := x.inf.TypeOf(d, call)
+	st := x.inf.Types()
+	if t == types.Invalid || st.Kind(t) != types.KindInstance {
+		return false
+	}
+	for _, anc := range x.inf.Decl().Class(st.Def(t)).MRO {
+		if c := st.Def(anc); c != modgraph.NoDef && x.prog.QualName(c) == "multiprocessing.process.BaseProcess" {
+			return true
+		}
+	}
+	return false
 }
 
 // ordered says whether a decorator makes a function a command of the program, or its

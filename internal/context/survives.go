@@ -120,19 +120,27 @@ func (x *Exits) conduct(d modgraph.DefID, b *ir.Body, clause ir.BlockID) (goesOn
 
 // ends says whether a block calls what does not come back, as `sys.exit` does not.
 func (x *Exits) ends(d modgraph.DefID, b *ir.Body, id ir.BlockID) bool {
+	for i := b.Blocks[id].First; i <= b.Blocks[id].Last; i++ {
+		if x.endsAt(d, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsAt says whether an instruction calls what does not come back.
+func (x *Exits) endsAt(d modgraph.DefID, i int32) bool {
 	s := x.inf.Sites(d)
 	if s == nil {
 		return false
 	}
-	for i := b.Blocks[id].First; i <= b.Blocks[id].Last; i++ {
-		site := s.At(i)
-		if site == nil {
-			continue
-		}
-		for _, t := range s.TargetsOf(site) {
-			if x.inf.Decl().NeverReturns(t.Def) {
-				return true
-			}
+	site := s.At(i)
+	if site == nil {
+		return false
+	}
+	for _, t := range s.TargetsOf(site) {
+		if x.inf.Decl().NeverReturns(t.Def) {
+			return true
 		}
 	}
 	return false

@@ -133,6 +133,7 @@ const (
 	IsNone                              // OpLoad: of a module's constant None
 	IsTrue                              // the same, True
 	IsFalse                             // the same, False
+	IsBool                              // an object loaded here is True or False
 )
 
 // Info is what is known of one instruction: ranges into the flat tables.

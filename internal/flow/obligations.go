@@ -162,6 +162,11 @@ func (s *Solver) arm(i int32, v Value) {
 	if mask == 0 || s.obligationsOf(v)&s.cur.bits(hdrLive) != 0 {
 		return // armed already
 	}
+	for q := range ir.Place(s.in.Body.Places.Len()) {
+		if s.in.Body.Places.Kind[q] == ir.PlaceCell && (s.in.Quiet == nil || !s.in.Quiet[q]) && s.mayBeSame(s.cur.place(q), v) {
+			return // a function inside has it, and may go anywhere
+		}
+	}
 	held := false
 	mark := s.values.Of(s.values.Site(i, armed))
 	part := s.values.Of(s.values.Part(s.values.Site(i, armed)))

@@ -14,7 +14,8 @@ const MaxDisjuncts = 8
 const maxTracked = 6
 
 // rankPredicates chooses the places whose truth keys the disjuncts: locals and
-// fields that are set to a constant somewhere and tested somewhere else. A place
+// fields that are set to a constant somewhere and tested somewhere else, and
+// parameters that are True or False and tested twice. A place
 // that is tested more often ranks higher; ties are broken by position, so the
 // choice depends on the text alone.
 func (s *Solver) rankPredicates() {
@@ -23,6 +24,7 @@ func (s *Solver) rankPredicates() {
 	s.consts = resize(s.consts, n)
 	s.tests = resize(s.tests, n)
 	s.others = resize(s.others, n)
+	s.bools = resize(s.bools, n)
 	s.tags = s.tags[:0]
 	for p := range n {
 		if b.Places.Kind[p] == ir.PlaceTag {
@@ -45,6 +47,9 @@ func (s *Solver) rankPredicates() {
 		case ir.OpBranch:
 			if p := s.testedPlace(in.A); p != ir.NoPlace {
 				s.tests[p]++
+				if s.asksBool(in.A) {
+					s.bools[p]++
+				}
 			}
 		}
 	}
@@ -60,7 +65,7 @@ func (s *Solver) rankPredicates() {
 		default:
 			continue
 		}
-		if s.tests[p] > 0 && s.consts[p] > 0 && s.consts[p]+s.others[p] > 1 {
+		if s.tests[p] > 0 && s.consts[p] > 0 && s.consts[p]+s.others[p] > 1 || s.bools[p] > 1 && s.consts[p]+s.others[p] == 0 {
 			s.tracked = append(s.tracked, ir.Place(p))
 		}
 	}
@@ -68,6 +73,14 @@ func (s *Solver) rankPredicates() {
 	if len(s.tracked) > maxTracked {
 		s.tracked = s.tracked[:maxTracked]
 	}
+}
+
+// asksBool says whether a test asks a value that is True or False.
+func (s *Solver) asksBool(v ir.Value) bool {
+	for s.in.Body.Instrs[v].Op == ir.OpUnary {
+		v = s.in.Body.Instrs[v].A
+	}
+	return s.in.Infos[v].Flags&IsBool != 0
 }
 
 func resize(s []int32, n int) []int32 {

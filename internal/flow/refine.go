@@ -317,6 +317,13 @@ func (s *Solver) keepTruth(p ir.Place, want tri, flags InstrFlags) bool {
 	if v == Empty {
 		return true
 	}
+	if flags&IsBool != 0 && s.allPaths(v) {
+		// Whoever asks again gets the same answer.
+		if want == yes {
+			return s.become(p, True)
+		}
+		return s.become(p, False)
+	}
 	if want == no && flags&FalsyNever != 0 && s.allPaths(v) && s.truthOf(v) != yes {
 		return s.become(p, None)
 	}

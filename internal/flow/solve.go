@@ -25,6 +25,7 @@ type Solver struct {
 	consts  []int32
 	tests   []int32
 	others  []int32
+	bools   []int32
 
 	obAt  []int32           // first obligation of an instruction, or -1
 	pairs map[ir.Place]bool // iterators that give pairs

@@ -229,19 +229,22 @@ func (s *Solver) component(v Value, index ir.Value) (Value, bool) {
 	return s.componentOf(v, int32(c.Text[0]-'0'))
 }
 
+// componentOf is an item of a tuple that one of several calls gives: the object that
+// the call opens there, or whatever stands at that item of the others.
+//
+//	self.sock, self.path = bind_unix(path) if path else bind_tcp(port)
 func (s *Solver) componentOf(v Value, n int32) (Value, bool) {
-	atoms := s.values.Atoms(v)
-	if len(atoms) != 1 {
-		return Empty, false
+	out, found := Empty, false
+	for k := range s.values.Atoms(v) {
+		a := s.values.Atoms(v)[k]
+		kind, site, comp := s.values.Kind(a)
+		if kind == KindSite && comp == -1 && s.obAt[site] >= 0 && s.in.Owns[s.obAt[site]].Component >= 0 {
+			out, found = s.values.Union(out, s.values.Of(s.values.Site(site, n))), true
+			continue
+		}
+		out = s.values.Union(out, JustUnknown)
 	}
-	kind, site, comp := s.values.Kind(atoms[0])
-	if kind != KindSite || comp != -1 {
-		return Empty, false
-	}
-	if o := s.obAt[site]; o >= 0 && s.in.Owns[o].Component >= 0 {
-		return s.values.Of(s.values.Site(site, n)), true
-	}
-	return Empty, false
+	return out, found
 }
 
 // item is one target of an unpacking.

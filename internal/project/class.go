@@ -59,6 +59,9 @@ func folderClass(above Class, name string, inPackage bool, holdsTests func() boo
 	case above == Vendored || !ok:
 		return above
 	case inPackage && !f.inPackage && (f.class != Test || !holdsTests()):
+		if name == "testing" && above == Source {
+			return Script // helpers for the tests of others: what they leave open ends with the run
+		}
 		return above
 	case above != Source && f.class != Vendored:
 		return above // docs/scripts are documentation, tests/tools tests

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -151,6 +152,9 @@ func (b *Body) outlives(v ir.Value, depth int) bool {
 			if !slices.Contains(b.IR.Operands(in), v) {
 				continue
 			}
+			if b.tells(ir.Value(i)) {
+				return true
+			}
 			switch callee := &b.IR.Instrs[in.B]; callee.Op {
 			case ir.OpLoad:
 				if b.IR.Places.Kind[callee.A] > ir.PlaceUnknown {
@@ -164,6 +168,29 @@ func (b *Body) outlives(v ir.Value, depth int) bool {
 				if name := b.File.IR.Names[callee.B]; strings.HasPrefix(name, "write") || name == "waitpid" || name == "append" || name == "add" {
 					return true
 				}
+			}
+		}
+	}
+	return false
+}
+
+// tells says whether a call hands a number to code of the project, or sends it to another
+// process.
+//
+//	conn.send(process.pid)
+func (b *Body) tells(call ir.Value) bool {
+	calls := b.Calls.At(call)
+	for k := range calls {
+		c := &calls[k]
+		if c.Callee < 0 {
+			continue
+		}
+		if b.Program.Body(c.Callee) != nil && b.Program.Def(c.Callee).Kind == bind.KindFunction {
+			return true
+		}
+		for n := range c.Contract.Effects {
+			if b.Program.Syms.Text(c.Contract.Effects[n].Name) == "send" {
+				return true
 			}
 		}
 	}

@@ -178,7 +178,9 @@ func (w *World) dies(r contract.Resource, depth int) bool {
 			return false
 		}
 	}
-	return len(facts.Fields) > 0
+	// One that a finaliser misses is of the same kind; one that is taken, a lock on a file,
+	// say, is not.
+	return len(facts.Fields) > 0 || facts.ArmedByInit && len(facts.ArmedBy) == 0
 }
 
 // EndsProcess says whether an exception is one that passes all handlers of ordinary

@@ -195,12 +195,52 @@ func (b *builder) falsy(v ir.Value) {
 		return
 	}
 	t := b.run.inf.TypeOf(b.def, v)
-	if t == types.Invalid || !b.run.types.MayBeNone(t) {
+	if t == types.Invalid {
+		return
+	}
+	if b.isBool(v, t) {
+		b.in.Infos[v].Flags |= flow.IsBool
+	}
+	if !b.run.types.MayBeNone(t) {
 		return
 	}
 	if b.run.neverFalsy(b.run.types.RemoveNone(t)) {
 		b.in.Infos[v].Flags |= flow.FalsyNever
 	}
+}
+
+// isBool says whether a value is loaded from a parameter that nothing rebinds and that is
+// True or False.
+func (b *builder) isBool(v ir.Value, t types.ID) bool {
+	in := &b.body.Instrs[v]
+	if in.Op != ir.OpLoad || b.body.Places.Kind[in.A] > ir.PlaceCell {
+		return false
+	}
+	r := b.body.Places.Ref[in.A]
+	if r <= 0 || b.rebound[r-1] {
+		return false
+	}
+	var one [1]types.ID
+	for _, m := range b.run.types.Members(t, &one) {
+		switch {
+		case m == b.run.types.Bool(true) || m == b.run.types.Bool(false):
+		case b.run.types.Kind(m) == types.KindInstance && b.run.types.Def(m) == b.run.decl.Known.Bool:
+		case b.run.types.IsUnknown(m) && b.defaultsToBool(r-1):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// defaultsToBool says whether a parameter is True or False where nothing is given.
+func (b *builder) defaultsToBool(param int32) bool {
+	sig := b.run.params[b.def]
+	if int(param) >= len(sig) {
+		return false
+	}
+	text := b.run.prog.Syms.Text(sig[param].Default)
+	return text == "True" || text == "False"
 }
 
 // neverFalsy says whether all objects of a type are true.

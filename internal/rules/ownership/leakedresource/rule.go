@@ -41,6 +41,10 @@ type visitor struct {
 	b      *rule.Body
 	served uint64 // servers whose loop runs here
 	locked uint64 // descriptors that carry a lock on their file
+	// killed are variables of processes that are told to end where something failed, told
+	// the processes that are told anywhere else.
+	killed []ir.Place
+	told   uint64
 	drains trail.Drains
 }
 
@@ -67,7 +71,7 @@ func (v *visitor) Instr(p *flow.Point) {
 			}
 			name := v.b.Program.Syms.Text(f.Name)
 			switch name {
-			case "serve", "drain", "lock-file":
+			case "serve", "drain", "lock-file", "signal":
 			default:
 				continue
 			}
@@ -82,6 +86,12 @@ func (v *visitor) Instr(p *flow.Point) {
 				v.locked |= mask
 			case "drain":
 				v.drains.Add(p.Instr, mask)
+			case "signal":
+				if v.b.IR.Blocks[p.Block].Flags&ir.BlockInExcept == 0 {
+					v.told |= mask
+				} else if in := &v.b.IR.Instrs[at]; in.Op == ir.OpLoad {
+					v.killed = append(v.killed, ir.Place(in.A))
+				}
 			}
 		}
 	}
@@ -109,7 +119,7 @@ func (v *visitor) account(o int) {
 		return
 	}
 	slices.Sort(exits)
-	if v.b.DiesWithProcess(v.b.Flow.Owns[o].Res) && v.b.Exits.Returning(v.b.Def) {
+	if v.b.DiesWithProcess(v.b.Flow.Owns[o].Res) && (v.b.Exits.Returning(v.b.Def) || v.b.Exits.Command(v.b.Def)) {
 		return // the process ends with this function
 	}
 	if v.b.Program.Syms.Text(v.b.Flow.Owns[o].Res.Kind) == "descriptor" && v.Standard(o) || v.b.KnownByNumber(v.b.Flow.Owns[o].Res, v.Holder(o)) {
@@ -125,6 +135,8 @@ func (v *visitor) account(o int) {
 	switch {
 	case len(a.Ends) == 0 && v.locked&(1<<uint(o)) != 0:
 		// It is kept open for the sake of the lock, as long as the process lives.
+	case len(a.Ends) == 0 && v.told&(1<<uint(o)) == 0 && slices.Contains(v.killed, holder):
+		// Who ends a process only where something failed wants it to live on.
 	case len(a.Ends) == 0:
 		v.never(o, v.b.PlaceText(holder), exits[0])
 	case v.endsNormally(a, o):

@@ -162,6 +162,9 @@ func (v *visitor) End() {
 		if ob.Res.Await || ob.Res.Keeps || v.Foreign(o) || !v.b.SureOwner(o) {
 			continue
 		}
+		if v.b.DiesWithProcess(ob.Res) && v.b.Exits.Command(v.b.Def) {
+			continue // a command that goes on until the process ends
+		}
 		if v.isDropped(o) {
 			if v.b.Program.Syms.Text(ob.Res.Kind) != "descriptor" || !v.Standard(o) {
 				v.drop(o)
