@@ -225,7 +225,7 @@ func (b *builder) isBool(v ir.Value, t types.ID) bool {
 		switch {
 		case m == b.run.types.Bool(true) || m == b.run.types.Bool(false):
 		case b.run.types.Kind(m) == types.KindInstance && b.run.types.Def(m) == b.run.decl.Known.Bool:
-		case b.run.types.HoldsUnknown(m) && b.defaultsToBool(r-1):
+		case types.IsUnknown(m) && b.defaultsToBool(r-1):
 		default:
 			return false
 		}
