@@ -10,6 +10,7 @@ class Future:
     @calls("fn", where="loop")
     @captures("fn")
     @loop_bound
+    @effect("drop-result", "fn")
     def add_done_callback(self, fn): ...
     @loop_bound
     def cancel(self): ...

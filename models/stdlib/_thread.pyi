@@ -3,10 +3,12 @@ from ferrule_models import *
 @raises(RuntimeError)
 @captures("function")
 @calls("function", where="thread")
+@effect("drop-result", "function")
 def start_new_thread(function, args, kwargs=None): ...
 @raises(RuntimeError)
 @captures("function")
 @calls("function", where="thread")
+@effect("drop-result", "function")
 def start_new(function, args, kwargs=None): ...
 def interrupt_main(): ...
 @never_returns

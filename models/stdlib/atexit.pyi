@@ -4,6 +4,7 @@ from ferrule_models import *
 @calls("func", where="later")
 @aliases("func")
 @effect("atexit", "func")
+@effect("drop-result", "func")
 def register(func, *args, **kwargs): ...
 @undoes("atexit", "func")
 def unregister(func): ...

@@ -4,6 +4,7 @@ from ferrule_models import *
 @calls("handler", where="later")
 @misuse(ValueError, OSError)
 @effect("signal", "signalnum")
+@effect("drop-result", "handler")
 def signal(signalnum, handler): ...
 @pure
 @returns_none

@@ -48,20 +48,24 @@ class AbstractEventLoop:
     @calls("callback", where="loop")
     @misuse(RuntimeError)
     @loop_bound
+    @effect("drop-result", "callback")
     def call_soon(self, callback, *args): ...
     @captures("callback", "args")
     @calls("callback", where="loop")
     @misuse(RuntimeError)
     @loop_bound
+    @effect("drop-result", "callback")
     def call_later(self, delay, callback, *args): ...
     @captures("callback", "args")
     @calls("callback", where="loop")
     @misuse(RuntimeError)
     @loop_bound
+    @effect("drop-result", "callback")
     def call_at(self, when, callback, *args): ...
     @captures("callback", "args")
     @calls("callback", where="loop")
     @misuse(RuntimeError)
+    @effect("drop-result", "callback")
     def call_soon_threadsafe(self, callback, *args): ...
     @pure
     def time(self): ...
@@ -144,6 +148,7 @@ class AbstractEventLoop:
     @calls("callback", where="loop")
     @effect("add-reader", "self", "fd")
     @loop_bound
+    @effect("drop-result", "callback")
     def add_reader(self, fd, callback, *args): ...
     @undoes("add-reader", "self", "fd")
     @loop_bound
@@ -152,6 +157,7 @@ class AbstractEventLoop:
     @calls("callback", where="loop")
     @effect("add-writer", "self", "fd")
     @loop_bound
+    @effect("drop-result", "callback")
     def add_writer(self, fd, callback, *args): ...
     @undoes("add-writer", "self", "fd")
     @loop_bound
@@ -190,6 +196,7 @@ class AbstractEventLoop:
     @calls("callback", where="loop")
     @misuse(NotImplementedError, ValueError, RuntimeError)
     @effect("signal-handler", "self", "sig")
+    @effect("drop-result", "callback")
     def add_signal_handler(self, sig, callback, *args): ...
     @undoes("signal-handler", "self", "sig")
     def remove_signal_handler(self, sig): ...

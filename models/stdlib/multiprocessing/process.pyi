@@ -5,6 +5,7 @@ from ferrule_models import *
 @captures("kwargs")
 class BaseProcess:
     @calls("target", where="process")
+    @effect("drop-result", "target")
     def __init__(self, group=None, target=None, name=None, args=(), kwargs=None): ...
     def run(self): ...
     @raises(OSError)

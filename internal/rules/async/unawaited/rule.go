@@ -52,7 +52,7 @@ func (Rule) Meta() rule.Meta {
 // Begin looks at bodies that make awaitables, and at coroutines.
 func (Rule) Begin(b *rule.Body) rule.Visitor {
 	async := b.IR.Flags&ir.BodyAsync != 0
-	makes := false
+	makes := len(b.Infer.Refs(b.Def)) > 0
 	for i := range b.Flow.Owns {
 		makes = makes || b.Flow.Owns[i].Res.Await
 	}
@@ -72,6 +72,7 @@ type visitor struct {
 	discarded map[int32]bool
 	returns   []int32  // returns of a coroutine out of an async def
 	asked     []string // callables that the body asks whether they give coroutines
+	given     []given
 }
 
 // use is how an awaitable is misused, or rightly used by hand.
@@ -94,6 +95,7 @@ func (v *visitor) Instr(p *flow.Point) {
 	switch in.Op {
 	case ir.OpCall:
 		v.asks(p.Instr)
+		v.handsOver(p.Instr)
 	case ir.OpBranch:
 		v.use(p, in.A, "tested")
 		v.awaitedTwice(p, in.A)
@@ -121,6 +123,7 @@ func (v *visitor) Instr(p *flow.Point) {
 	case ir.OpExprEnd:
 		if v.b.IR.Instrs[in.A].Op == ir.OpCall {
 			v.discarded[in.A] = true
+			v.joins(in.A)
 		}
 	case ir.OpAttr:
 		if protocol[v.b.File.IR.Names[in.B]] {
@@ -333,6 +336,7 @@ func (v *visitor) End() {
 		}
 	}
 	v.handedOut()
+	v.reportGiven()
 }
 
 // all says whether no obligation of an instruction is ended on any path: two

@@ -11,6 +11,7 @@ class Future:
     def done(self): ...
     @captures("fn")
     @calls("fn", where="worker")
+    @effect("drop-result", "fn")
     def add_done_callback(self, fn): ...
     @raises(TimeoutError, when="timeout is not None")
     @raises(CancelledError)
