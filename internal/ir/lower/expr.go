@@ -164,27 +164,57 @@ func (l *lowerer) compare(id ast.NodeID) ir.Value {
 
 // boolOp lowers and/or as a value.
 func (l *lowerer) boolOp(id ast.NodeID) ir.Value {
-	t := l.t
-	v := t.BoolOp(id)
+	v := l.t.BoolOp(id)
 	out, join := l.temp(), l.newBlock()
 	vals := v.Values()
 	for i, e := range vals {
-		x := l.expr(e)
-		l.store(out, x, e)
 		if i == len(vals)-1 {
+			x := l.expr(e)
+			l.store(out, x, e)
 			l.jump(join, e)
 			break
 		}
 		next := l.newBlock()
-		if v.Op() == ast.And {
-			l.branch(x, next, join, e)
-		} else {
-			l.branch(x, join, next, e)
-		}
+		l.operand(v.Op(), e, out, join, next)
 		l.start(next, false)
 	}
 	l.start(join, false)
 	return l.load(out, id)
+}
+
+// operand lowers an operand that is not the last: what decides the operator is its
+// value and leads to join, anything else leads to next. An operand that is made with the
+// other operator goes straight to next where its own value does not decide, so that no
+// path through the rest believes in that value:
+//
+//	(given and given.copy()) or {}       # a false given is never the result
+func (l *lowerer) operand(op ast.BoolOperator, e ast.NodeID, out ir.Place, join, next int32) {
+	l.enter()
+	defer l.leave()
+	if l.t.Kind(e) == ast.KindBoolOp {
+		if v := l.t.BoolOp(e); v.Op() != op {
+			vals := v.Values()
+			for _, x := range vals[:len(vals)-1] {
+				more := l.newBlock()
+				if op == ast.And {
+					l.cond(x, next, more)
+				} else {
+					l.cond(x, more, next)
+				}
+				l.start(more, false)
+			}
+			e = vals[len(vals)-1]
+			l.operand(op, e, out, join, next)
+			return
+		}
+	}
+	x := l.expr(e)
+	l.store(out, x, e)
+	if op == ast.And {
+		l.branch(x, next, join, e)
+	} else {
+		l.branch(x, join, next, e)
+	}
 }
 
 func (l *lowerer) ifExp(id ast.NodeID) ir.Value {

@@ -1,65 +1,66 @@
 package mutatedsharedvalue
 
 import (
-	"slices"
+	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
-// madeForCall says whether callers hand something in for a parameter, and each of them
-// makes it for this call alone: nobody finds in it later what the function has left.
+// holding is what becomes of an argument behind the call, by all that is seen of the
+// callers; a later one is worse.
+type holding uint8
+
+const (
+	uncalled holding = iota // nobody in the project calls the function
+	dropped                 // nobody is seen to have the argument any more
+	open                    // it comes from whoever uses the project
+	kept                    // a caller has it, and reads it again
+)
+
+// held says what callers have of what they hand in for a parameter when the function
+// comes back. A caller that hands on a parameter of its own is as good as its callers.
+// Where only tests call a function of a module, they are the callers; a method is there
+// for users.
 //
-//	create_module(name, attrs, {"_all": names})    # the only call
-//
-// A caller that hands on a parameter of its own is as good as its callers. Where only
-// tests call a function of a module, they are the callers; a method is there for users.
-func (v *visitor) madeForCall(param int32) bool {
-	if _, sure := v.freshAt(v.b.Def, param, false, 0); sure {
-		return true
+//	create_module(name, attrs, {"_all": names})    # the only call: dropped
+//	build_request(url, self.headers)               # kept
+func (v *visitor) held(param int32) holding {
+	h := v.heldAt(v.b.Def, param, false, 0)
+	if h == uncalled && v.b.IR.Flags&ir.BodyMethod == 0 && v.heldAt(v.b.Def, param, true, 0) == dropped {
+		return dropped
 	}
-	sites := v.callers.Of(&v.b.World, v.b.Def)
-	if v.b.IR.Flags&ir.BodyMethod != 0 || slices.ContainsFunc(sites, func(s rule.CallSite) bool { return s.By != v.b.Def && !s.Test }) {
-		return false
+	if h == uncalled {
+		return open
 	}
-	_, sure := v.freshAt(v.b.Def, param, true, 0)
-	return sure
+	return h
 }
 
 // maxCallers bounds the callers of callers that are followed.
 const maxCallers = 5
 
-// freshAt says whether no call of a function hands in for a parameter what outlives the
-// call, and whether one is sure to hand something in.
-func (v *visitor) freshAt(d modgraph.DefID, param int32, tests bool, depth int) (ok, sure bool) {
+// heldAt looks at all calls of a function; guesses are no calls.
+func (v *visitor) heldAt(d modgraph.DefID, param int32, tests bool, depth int) holding {
 	if depth > maxCallers {
-		return false, false
+		return dropped
 	}
-	called := false
+	out := uncalled
 	for _, s := range v.callers.Of(&v.b.World, d) {
-		if s.By == d || s.Test && !tests {
+		if s.By == d || s.Weak || s.Test && !tests {
 			continue
 		}
-		called = true
 		f, _ := v.b.Program.FileOf(s.By)
 		body := &f.IR.Bodies[s.By-f.FirstDef]
-		arg, known := v.argumentAt(d, f, body, s, param)
-		if !known {
-			return false, false
+		h := dropped
+		if arg, known := v.argumentAt(d, f, body, s, param); known && arg != ir.NoValue {
+			up := caller{v, s.By, f, body, s.Instr, tests, depth}
+			h = up.held(arg, 0)
 		}
-		if arg == ir.NoValue {
-			continue
-		}
-		up := caller{v, s.By, f, body, s.Instr, tests, depth}
-		if !up.forOneCall(arg, 0) {
-			return false, false
-		}
-		if body.Instrs[arg].Op != ir.OpConst {
-			sure = sure || !s.Weak
-		}
+		out = max(out, h)
 	}
-	return called, called && sure
+	return out
 }
 
 // argumentAt is what a call hands in for a parameter, NoValue for nothing.
@@ -117,56 +118,134 @@ type caller struct {
 	depth int
 }
 
-// forOneCall says whether a value is a container that the code around a call makes for
-// it: written in the call, a copy, in a variable that is not looked at again, or what
-// all callers of the code have made for their calls of it.
-func (c *caller) forOneCall(x ir.Value, depth int) bool {
-	f, body := c.f, c.body
-	in := &body.Instrs[x]
-	switch in.Op {
-	case ir.OpConst, ir.OpDict, ir.OpList, ir.OpSet:
-		return true
-	case ir.OpCall:
-		callee := &body.Instrs[in.B]
-		name := ""
-		switch callee.Op {
-		case ir.OpAttr:
-			name = f.IR.Names[callee.B]
-		case ir.OpLoad:
-			if p := ir.Place(callee.A); body.Places.Kind[p] < ir.PlaceTemp {
-				name = f.IR.Names[body.Places.Name[p]]
-			}
+// held says what the code around a call has of a value behind it. What it makes for the
+// call is dropped; what hangs on its object, on a variable of a module or of a function
+// around, and what it reads again, is kept.
+func (c *caller) held(x ir.Value, depth int) holding {
+	if x < 0 || depth > maxCopies {
+		return dropped
+	}
+	body := c.body
+	switch in := &body.Instrs[x]; in.Op {
+	case ir.OpAttr:
+		if c.v.b.Infer.Sites(c.def).At(x) != nil {
+			return dropped // a property, which may make it anew
 		}
-		switch name {
-		case "dict", "list", "set", "copy", "deepcopy":
-			return true
+		return c.owner(in.A)
+	case ir.OpSub:
+		if body.Instrs[in.B].Op == ir.OpSlice {
+			return dropped
+		}
+		return c.held(in.A, depth+1)
+	case ir.OpNextValue:
+		if it := body.OnlyStore(ir.Place(in.A)); it >= 0 && body.Instrs[it].Op == ir.OpIter {
+			return min(c.held(body.Instrs[it].A, depth+1), kept)
 		}
 	case ir.OpLoad:
 		p := ir.Place(in.A)
-		k := body.Places.Kind[p]
-		if k != ir.PlaceLocal && k != ir.PlaceTemp || depth >= maxCopies {
-			return false
+		switch k := body.Places.Kind[p]; k {
+		case ir.PlaceGlobal, ir.PlaceFree, ir.PlaceClassVar:
+			return kept
+		case ir.PlaceLocal, ir.PlaceCell, ir.PlaceTemp:
+			return c.variable(p, depth)
 		}
+	}
+	return dropped
+}
+
+// owner says whether an attribute hangs on the caller's object or on a variable that is
+// there longer than the call.
+func (c *caller) owner(x ir.Value) holding {
+	for range maxWithin {
+		switch in := &c.body.Instrs[x]; in.Op {
+		case ir.OpAttr:
+			x = in.A
+		case ir.OpLoad:
+			switch k := c.body.Places.Kind[in.A]; {
+			case k == ir.PlaceGlobal || k == ir.PlaceFree:
+				return kept
+			case k <= ir.PlaceCell && c.body.Places.Ref[in.A] == 1 && c.body.Flags&ir.BodyMethod != 0:
+				return kept
+			}
+			return dropped
+		default:
+			return dropped
+		}
+	}
+	return dropped
+}
+
+// variable says what becomes of what a local variable holds.
+func (c *caller) variable(p ir.Place, depth int) holding {
+	body := c.body
+	again := body.Places.Kind[p] != ir.PlaceTemp && c.readAgain(p)
+	out := dropped
+	if r := body.Places.Ref[p]; r > 0 {
+		switch kind := body.Params[r-1].Kind; {
+		case kind == ir.ParamVarArgs || kind == ir.ParamVarKw:
+			return dropped // Python collects it for the call
+		case again:
+			return kept
+		}
+		out = c.v.heldAt(c.def, r-1, c.tests, c.depth+1)
+		if out == uncalled {
+			out = dropped
+			if c.public() {
+				out = open
+			}
+		}
+	}
+	for i := range body.Instrs {
+		y := &body.Instrs[i]
+		if y.Op != ir.OpStore || ir.Place(y.A) != p {
+			continue
+		}
+		if again && y.B >= 0 && body.Instrs[y.B].Op != ir.OpConst {
+			return kept
+		}
+		out = max(out, c.held(y.B, depth+1))
+	}
+	return out
+}
+
+// public says whether others than the project may call the caller.
+func (c *caller) public() bool {
+	def := c.v.b.Program.Def(c.def)
+	if p := c.v.b.Program.Parent(c.def); p != modgraph.NoDef && c.v.b.Program.Def(p).Kind == bind.KindFunction {
+		return false
+	}
+	name := c.f.Bind.Names[def.Name]
+	return !strings.HasPrefix(name, "_") || strings.HasSuffix(name, "__")
+}
+
+// readAgain says whether the caller reads a variable behind the call with no store in
+// between, and be it in the next round of a loop.
+func (c *caller) readAgain(p ir.Place) bool {
+	body := c.body
+	seen := make([]bool, len(body.Blocks))
+	work := []ir.BlockID{body.BlockOf(c.call)}
+	from := c.call + 1
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
 		stored := false
-		for i := range body.Instrs {
-			switch y := &body.Instrs[i]; {
-			case y.Op == ir.OpStore && ir.Place(y.A) == p:
-				if !c.forOneCall(y.B, depth+1) || body.Blocks[body.BlockOf(int32(i))].Loop != body.Blocks[body.BlockOf(c.call)].Loop {
-					return false
-				}
-				stored = true
-			case y.Op == ir.OpLoad && ir.Place(y.A) == p && int32(i) > c.call:
-				return false
+		for i := max(from, body.Blocks[b].First); i <= body.Blocks[b].Last && !stored; i++ {
+			in := &body.Instrs[i]
+			if in.Op == ir.OpLoad && ir.Place(in.A) == p {
+				return true
+			}
+			stored = in.Op == ir.OpStore && ir.Place(in.A) == p
+		}
+		from = 0
+		if stored {
+			continue
+		}
+		for _, s := range body.Successors(b) {
+			if !seen[s] {
+				seen[s] = true
+				work = append(work, s)
 			}
 		}
-		if r := body.Places.Ref[p]; r > 0 {
-			if kind := body.Params[r-1].Kind; kind == ir.ParamVarArgs || kind == ir.ParamVarKw {
-				return true // Python collects it for the call
-			}
-			fresh, _ := c.v.freshAt(c.def, r-1, c.tests, c.depth+1)
-			return fresh && body.Blocks[body.BlockOf(c.call)].Loop < 0
-		}
-		return stored
 	}
 	return false
 }

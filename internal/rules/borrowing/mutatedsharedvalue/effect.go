@@ -30,46 +30,6 @@ func (v *visitor) wrapped() bool {
 	return false
 }
 
-// overwrites says whether a second call with the same object finds nothing in it that
-// the first has left and that it would read: each change puts a constant under a fixed
-// key, or another value that no read is reached without having passed.
-//
-//	filters = filters or {}
-//	filters["policy_id"] = policy_id         # whatever was there before
-//	return get_objects(**filters)
-func (v *visitor) overwrites(root ir.Place) bool {
-	for i := range v.changes {
-		c := &v.changes[i]
-		if v.root(c.holder) != root {
-			continue
-		}
-		if fixed, same := v.puts(c); !fixed || !same && v.readWithout(c.instr, root) {
-			return false
-		}
-	}
-	return true
-}
-
-// puts says whether a change puts a value under a fixed key, and whether that value is a
-// constant, so that the second call puts the same.
-func (v *visitor) puts(c *change) (fixed, same bool) {
-	body := v.b.IR
-	if c.hop != nil {
-		return false, false
-	}
-	in := &body.Instrs[c.instr]
-	switch {
-	case in.Op == ir.OpSetSub:
-		args := body.Operands(in)
-		return v.fixed(args[1]), v.fixed(args[2])
-	case in.Op == ir.OpCall && c.op == "setdefault" && in.Flag&ir.FlagArgKinds == 0 && in.N == 2:
-		args := body.Operands(in)
-		same := v.fixed(args[0]) && v.fixed(args[1])
-		return same, same
-	}
-	return false, false
-}
-
 // fixed says whether a value is the same in each call: a constant, or a name that says
 // that it is one.
 func (v *visitor) fixed(x ir.Value) bool {

@@ -35,14 +35,14 @@ func (v *visitor) argument(c *change) bool {
 		for _, site := range c.sites {
 			switch {
 			case v.copies(site, v.b.IR.Params[p.Index].Place, c.hop == nil):
-				if v.madeForCall(p.Index) {
+				if !v.tells(root, true) || v.held(p.Index) < open {
 					return false
 				}
 				v.reportCopy(c, p.Index, site)
 				return true
 			case v.fresh(site, v.b.IR.Params[p.Index].Place) && !v.meantForCaller(v.b.File.IR.Names[v.b.IR.Params[p.Index].Name]) && !v.leaves(root) &&
 				!v.remembers(root) && v.readBehind(c.instr, root):
-				if v.overwrites(root) || v.madeForCall(p.Index) {
+				if !v.tells(root, false) || v.held(p.Index) < open {
 					return false
 				}
 				v.reportLocal(c, p.Index, site)

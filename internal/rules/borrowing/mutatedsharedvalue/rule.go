@@ -75,6 +75,7 @@ type change struct {
 	instr  int32
 	holder ir.Value // the operand that holds what changes
 	op     string
+	ops    []string // all that a callee does to it there
 	hop    *rule.Hop
 	paths  []contract.Path
 	sites  []int32
@@ -152,6 +153,9 @@ func (v *visitor) note(p *flow.Point, holder ir.Value, op string, hop *rule.Hop)
 		v.changes = append(v.changes, change{instr: p.Instr, holder: holder, op: op, hop: hop})
 	}
 	c := &v.changes[k]
+	if !slices.Contains(c.ops, op) {
+		c.ops = append(c.ops, op)
+	}
 	t := p.Values()
 	for _, a := range t.Atoms(p.Operand(holder)) {
 		kind, site, component := t.Kind(a)
