@@ -23,6 +23,7 @@ type Instances struct {
 // loop, run again in one process.
 type made struct {
 	once, often, again int
+	loop               bool           // some place stands in a loop
 	by                 modgraph.DefID // the body of the last place
 }
 
@@ -66,6 +67,7 @@ func (x *Instances) body(f *modgraph.File, d modgraph.DefID) {
 		if loops(body, site.Instr) || runsAgain(x.w, d) {
 			m.again++
 		}
+		m.loop = m.loop || loops(body, site.Instr)
 		m.by = d
 		x.made[s.Def(t)] = m
 	}
@@ -134,7 +136,23 @@ func (x *Instances) Several(class modgraph.DefID) bool {
 // or the constructor of an object that such a method makes.
 func (x *Instances) Many(class modgraph.DefID) bool {
 	sum, _ := x.places(class)
-	return sum > 1 || sum == 0 && x.Several(class) || sum == 1 && x.anew(class, 0)
+	return sum > 1 || sum == 0 && x.Several(class) || sum == 1 && (x.anew(class, 0) || x.inLoop(class))
+}
+
+// inLoop says whether a loop makes objects of a class or its subclasses.
+func (x *Instances) inLoop(class modgraph.DefID) bool {
+	for _, k := range x.w.Family(class) {
+		if x.made[k].loop {
+			return true
+		}
+	}
+	return false
+}
+
+// Made says whether some place in the project makes objects of a class.
+func (x *Instances) Made(class modgraph.DefID) bool {
+	sum, _ := x.places(class)
+	return sum > 0
 }
 
 // Repeats says whether some place in the project makes one object of a class after the

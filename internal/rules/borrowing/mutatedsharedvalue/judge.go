@@ -362,6 +362,9 @@ func (v *visitor) constant(c *change) bool {
 	if root == ir.NoPlace || v.b.IR.Places.Kind[root] > ir.PlaceCell || v.minusItself(c, root) {
 		return false
 	}
+	if v.registers(root) || v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, c.holder)) == rule.Other {
+		return false
+	}
 	name := v.b.Program.Syms.Text(p.Name)
 	for i := range p.Len {
 		if p.Sel[i].Kind != contract.SelAttr {
@@ -378,6 +381,35 @@ func (v *visitor) constant(c *change) bool {
 		}
 	}
 	v.reportConstant(c, name)
+	return true
+}
+
+// registers says whether all that a function does with what a variable holds is to
+// change it: then the name is only shorter, and the change is what the function is for.
+//
+//	arguments = wireproto.ARGUMENTS
+//	arguments["depth"] = "plain"
+func (v *visitor) registers(root ir.Place) bool {
+	body := v.b.IR
+	for b := range body.Blocks {
+		for i := body.Blocks[b].First; i <= body.Blocks[b].Last; i++ {
+			in := &body.Instrs[i]
+			if in.Op != ir.OpLoad || ir.Place(in.A) != root {
+				continue
+			}
+			for u := range body.Uses(ir.BlockID(b), i) {
+				switch x := &body.Instrs[u]; x.Op {
+				case ir.OpSetSub, ir.OpDelSub:
+				case ir.OpAttr:
+					if name := v.b.File.IR.Names[x.B]; !mutators[name] || gives[name] {
+						return false
+					}
+				default:
+					return false
+				}
+			}
+		}
+	}
 	return true
 }
 

@@ -28,15 +28,46 @@ func (v *visitor) nested(c *change) bool {
 		return false
 	}
 	original, text := v.copied(made)
-	if !original {
+	if !original || v.bringsToForm(c) {
 		return false
 	}
+	if r := v.root(text); r != ir.NoPlace && body.Places.Kind[r] <= ir.PlaceCell && v.held(body.Places.Ref[r]-1) < open {
+		return false // no caller reads the original again
+	}
 	f := v.finding(c)
-	f.Message = fmt.Sprintf("`%s` is shared with `%s`: the copy is shallow, and the change goes through it", v.b.Text(c.holder), text)
+	f.Message = fmt.Sprintf("`%s` is shared with `%s`: the copy is shallow, and the change goes through it", v.b.Text(c.holder), v.b.Text(text))
 	f.Marks = []rule.Mark{v.mark(made, "copies the outer container only")}
-	f.Help = fmt.Sprintf("copy what you change as well: `copy.deepcopy(%s)`", text)
+	f.Help = fmt.Sprintf("copy what you change as well: `copy.deepcopy(%s)`", v.b.Text(text))
 	v.b.Report(f)
 	return true
+}
+
+// bringsToForm says whether a change replaces an entry by what is computed from it.
+//
+//	copied["check"]["interval"] = seconds(copied["check"]["interval"])
+func (v *visitor) bringsToForm(c *change) bool {
+	body := v.b.IR
+	in := &body.Instrs[c.instr]
+	if in.Op != ir.OpSetSub || c.hop != nil {
+		return false
+	}
+	args := body.Operands(in)
+	holder := v.b.Text(args[0])
+	found := false
+	var look func(x ir.Value, depth int)
+	look = func(x ir.Value, depth int) {
+		if x < 0 || depth > maxFrom || found {
+			return
+		}
+		y := &body.Instrs[x]
+		if y.Op == ir.OpSub && holder != "" && v.alike(y.B, args[1]) && v.b.Text(y.A) == holder {
+			found = true
+			return
+		}
+		body.EachOperand(y, func(o ir.Value) { look(o, depth+1) })
+	}
+	look(args[2], 0)
+	return found
 }
 
 // fills says whether the function puts an entry of its own under a key: then that is
@@ -73,7 +104,7 @@ func (v *visitor) fills(root ir.Place, key int32, made ir.Value) bool {
 
 // copied says whether an instruction makes a shallow copy of something that others
 // have: an argument, a field, a variable of a module.
-func (v *visitor) copied(made ir.Value) (bool, string) {
+func (v *visitor) copied(made ir.Value) (bool, ir.Value) {
 	body := v.b.IR
 	in := &body.Instrs[made]
 	from := ir.NoValue
@@ -102,7 +133,7 @@ func (v *visitor) copied(made ir.Value) (bool, string) {
 		}
 	}
 	if from == ir.NoValue || v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, from)) == rule.Other {
-		return false, ""
+		return false, ir.NoValue
 	}
 	x := &body.Instrs[from]
 	switch x.Op {
@@ -112,20 +143,20 @@ func (v *visitor) copied(made ir.Value) (bool, string) {
 		case ir.PlaceGlobal:
 		case ir.PlaceLocal, ir.PlaceCell:
 			if body.Places.Ref[p] == 0 || !v.given(body.Places.Ref[p]-1) {
-				return false, ""
+				return false, ir.NoValue
 			}
 		default:
-			return false, ""
+			return false, ir.NoValue
 		}
 	case ir.OpAttr:
 		if v.b.Sites.At(from) != nil {
-			return false, "" // a property may give a copy itself
+			return false, ir.NoValue // a property may give a copy itself
 		}
 		if base := &body.Instrs[x.A]; base.Op != ir.OpLoad {
-			return false, ""
+			return false, ir.NoValue
 		}
 	default:
-		return false, ""
+		return false, ir.NoValue
 	}
-	return true, v.b.Text(from)
+	return true, from
 }

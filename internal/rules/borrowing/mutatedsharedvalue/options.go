@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/rule"
@@ -38,7 +39,7 @@ func (v *visitor) options(c *change) bool {
 		return false
 	}
 	call := v.spreads(root)
-	if call < 0 {
+	if call < 0 || v.replaces(p.Sel[0].Name) {
 		return false
 	}
 	field := "self." + v.b.Program.Syms.Text(p.Sel[0].Name)
@@ -49,6 +50,22 @@ func (v *visitor) options(c *change) bool {
 	f.Help = fmt.Sprintf("work on a copy: `%s = dict(%s)`", v.b.Text(c.holder), field)
 	v.b.Report(f)
 	return true
+}
+
+// replaces says whether the body gives a field of its object another value: then what
+// the field held before is the body's own.
+func (v *visitor) replaces(field sym.Sym) bool {
+	body := v.b.IR
+	for i := range body.Instrs {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpSetAttr || v.b.File.IR.Syms[in.B] != field {
+			continue
+		}
+		if self := &body.Instrs[body.Operands(in)[0]]; self.Op == ir.OpLoad && body.Places.Kind[self.A] <= ir.PlaceCell && body.Places.Ref[self.A] == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // spreads finds the call that takes what a variable holds as its keyword arguments.

@@ -102,7 +102,7 @@ func (v *visitor) Instr(p *flow.Point) {
 		if f.Op != ir.OpAttr || f.A < v.b.IR.Blocks[p.Block].First {
 			break
 		}
-		if name := v.b.File.IR.Names[f.B]; mutators[name] && v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, f.A)) != rule.Other {
+		if name := v.b.File.IR.Names[f.B]; mutators[name] && v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, f.A)) != rule.Other && (gives[name] || !v.used(p.Block, p.Instr)) {
 			v.note(p, f.A, name, nil)
 		}
 	}
@@ -125,15 +125,32 @@ func (v *visitor) Instr(p *flow.Point) {
 		switch {
 		case e.Suffix < 0:
 			v.note(p, e.Operand, v.b.Program.Syms.Text(m.Op), hop)
-		case m.Path.Len == 1 && m.Path.Sel[0].Kind == contract.SelElem && !gives(c, m.Path):
+		case m.Path.Len == 1 && m.Path.Sel[0].Kind == contract.SelElem && !returns(c, m.Path):
 			v.inner = append(v.inner, change{instr: p.Instr, holder: e.Operand, op: v.b.Program.Syms.Text(m.Op), hop: hop, inner: true})
 		}
 	}
 }
 
-// gives says whether a function returns what it changes: then a slice may stand between,
+// used says whether somebody wants the result of a call. The methods of containers that
+// change them give None, so an object whose method is asked for its result is something
+// else, and gives a new one mostly:
+//
+//	schema = schema.extend({"name": str})
+func (v *visitor) used(block ir.BlockID, call int32) bool {
+	for u := range v.b.IR.Uses(block, call) {
+		if v.b.IR.Instrs[u].Op != ir.OpExprEnd {
+			return true
+		}
+	}
+	return false
+}
+
+// gives are the changing methods that have a result.
+var gives = map[string]bool{"pop": true, "popitem": true, "popleft": true, "setdefault": true}
+
+// returns says whether a function returns what it changes: then a slice may stand between,
 // which is a list of its own.
-func gives(c *contract.Contract, path contract.Path) bool {
+func returns(c *contract.Contract, path contract.Path) bool {
 	return slices.ContainsFunc(c.Alias, func(a contract.Alias) bool { return a.Path.SameAs(path) })
 }
 

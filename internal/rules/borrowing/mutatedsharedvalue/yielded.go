@@ -42,7 +42,7 @@ func (v *visitor) yielded(c *change) bool {
 		return false // a method of that name may be anything, and give something new
 	}
 	for _, y := range v.yields {
-		if y.root != root || !v.behind(y.instr, c.instr, root) {
+		if y.root != root || !v.behind(y.instr, c.instr, root) || !v.again(c.instr, root) {
 			continue
 		}
 		name := v.b.PlaceText(root)
@@ -56,6 +56,18 @@ func (v *visitor) yielded(c *change) bool {
 		f.Help = fmt.Sprintf("yield a copy, or make a new object for each round: `%s = ...`", name)
 		v.b.Report(f)
 		return true
+	}
+	return false
+}
+
+// again says whether the generator hands the same object out once more behind a change:
+// whoever collects what it gives has it twice. What is filled after it was handed out
+// once, was handed out to be filled.
+func (v *visitor) again(change int32, root ir.Place) bool {
+	for _, y := range v.yields {
+		if y.root == root && v.behind(change, y.instr, root) {
+			return true
+		}
 	}
 	return false
 }

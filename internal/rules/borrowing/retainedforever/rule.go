@@ -27,6 +27,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 	"github.com/ferrule-dev/ferrule/internal/syntax/ast"
+	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 //go:embed doc.md
@@ -92,9 +93,45 @@ func (c *checker) method(d modgraph.DefID) {
 	if c.instances == nil {
 		c.instances = c.Instances()
 	}
-	if c.instances.Many(f.Class) {
+	if c.instances.Many(f.Class) && c.instances.Made(f.Class) {
 		c.report(d, f)
 	}
+}
+
+// holdsMuch says whether objects of a class have something of their own that is worth
+// being freed: a container, or an object of another class of the project. A limited
+// table of small objects stays small.
+func (c *checker) holdsMuch(class modgraph.DefID) bool {
+	s := c.Infer.Types()
+	for _, b := range c.Declare.Class(class).MRO {
+		base := s.Def(b)
+		if base == modgraph.NoDef {
+			continue
+		}
+		fields := c.Infer.Fields(base)
+		if fields == nil {
+			continue
+		}
+		for i := range fields.Fields {
+			t := fields.Fields[i].Type
+			if t == types.Invalid {
+				continue
+			}
+			if c.ContainerOf(t) >= rule.List {
+				return true
+			}
+			var one [1]types.ID
+			for _, m := range s.Members(t, &one) {
+				if s.Kind(m) != types.KindInstance || s.Def(m) == modgraph.NoDef {
+					continue
+				}
+				if f, _ := c.Program.FileOf(s.Def(m)); f.Origin == modgraph.Project {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // kept says whether a table keyed by objects of a class grows with each object: not
@@ -139,6 +176,9 @@ func (c *checker) report(d modgraph.DefID, f *declare.Func) {
 			continue
 		}
 		unbounded := short == "cache" || c.unbounded(file, dec)
+		if !unbounded && (!c.instances.Repeats(f.Class) || !c.holdsMuch(f.Class)) {
+			return
+		}
 		out := rule.Finding{
 			Def: int32(d), Instr: -1, Part: rule.PartName,
 			Message: fmt.Sprintf("the table of `%s` keeps every `%s` that it was called on, for ever", name, class),
