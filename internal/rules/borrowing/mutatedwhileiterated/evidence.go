@@ -202,9 +202,19 @@ func (v *visitor) works(outer, l int32) bool {
 	return false
 }
 
-// used says whether some code of the program takes back a registration by a method.
+// used says whether code that may be a callback itself takes back a registration by a
+// method: an object that is called, or a function inside of a function.
 func (v *visitor) used(method modgraph.DefID) bool {
-	return slices.ContainsFunc(v.callers.Of(&v.b.World, method), func(s rule.CallSite) bool { return !s.Test && s.By != method })
+	return slices.ContainsFunc(v.callers.Of(&v.b.World, method), func(s rule.CallSite) bool {
+		if s.Test || s.By == method {
+			return false
+		}
+		if ownName(v.b.World.Name(s.By)) == "__call__" {
+			return true
+		}
+		p := v.b.Program.Parent(s.By)
+		return p != modgraph.NoDef && v.b.Program.Def(p).Kind == bind.KindFunction
+	})
 }
 
 // winds says whether a method ends the life of its object.

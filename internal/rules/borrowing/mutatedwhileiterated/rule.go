@@ -333,7 +333,7 @@ func (v *visitor) change(p *flow.Point, c *change) {
 		}
 		v.seen[at] = true
 		f := v.finding(p, l, kind, c)
-		if kind == rule.Unknown && v.foreign(l) || c.hop != nil && v.later(c.hop) || kind <= rule.List && v.b.File.Class == modgraph.ClassTest {
+		if kind == rule.Unknown && v.foreign(l) || v.byName(l, c) || c.hop != nil && v.later(c.hop) || kind <= rule.List && v.b.File.Class == modgraph.ClassTest {
 			f.Level = diag.Note
 		}
 		v.found = append(v.found, f)
@@ -466,6 +466,23 @@ func (v *visitor) kind(l int32, c *change) rule.Container {
 	return rule.Unknown
 }
 
+// byName says whether only the names of methods make a dict of what is read by its keys:
+// nothing is known of its type, and objects that look like a dict, such as a message or
+// the attributes of an element, often give their keys as a list.
+func (v *visitor) byName(l int32, c *change) bool {
+	if c.holder != ir.NoValue && v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, c.holder)) != rule.Unknown {
+		return false
+	}
+	base := v.base(l)
+	if base == ir.NoValue || v.b.ContainerOf(v.b.Infer.TypeOf(v.b.Def, base)) != rule.Unknown {
+		return false
+	}
+	if base != v.b.IR.Instrs[v.iters[l]].A {
+		return v.kind(l, c) == rule.Dict
+	}
+	return c.op == "del []" && c.key != ir.NoValue && v.named(l, c.key)
+}
+
 // methods are the methods of containers that change their size, and on which
 // kinds that upsets a loop. Appending to a list that is being read is left out: the
 // loop sees the new elements, which is how work lists are written.
@@ -500,6 +517,14 @@ func (v *visitor) resizes(kind rule.Container, l int32, c *change) bool {
 	switch c.op {
 	case "[]":
 		return !v.named(l, c.key) && !v.together(l, c.key)
+	case "insert":
+		// Behind the loop's own position it is a work list; in front, the loop comes to
+		// the same element again.
+		return kind != rule.List || c.key != ir.NoValue && v.zero(c.key)
+	case "pop":
+		if kind <= rule.List && v.putBack(c) {
+			return false
+		}
 	case "[]=", "setdefault":
 		return c.key != ir.NoValue && v.newKey(kind, l, c)
 	case "update":
@@ -507,6 +532,34 @@ func (v *visitor) resizes(kind rule.Container, l int32, c *change) bool {
 	}
 	// What is read backwards and not known to be a dict is a sequence.
 	return kind != rule.List && kind != rule.Unknown || c.op == "clear" || !v.backwards(l)
+}
+
+// zero says whether a value is the constant 0.
+func (v *visitor) zero(x ir.Value) bool {
+	in := &v.b.IR.Instrs[x]
+	return in.Op == ir.OpConst && v.b.File.IR.Consts[in.A].Text == "0"
+}
+
+// putBack says whether what is taken out of a list is inserted again at once: the list
+// has as many elements as before.
+//
+//	rows.insert(i, rows.pop(i + 1))
+func (v *visitor) putBack(c *change) bool {
+	if c.holder == ir.NoValue {
+		return false
+	}
+	body := v.b.IR
+	b := body.BlockOf(c.holder)
+	for i := c.holder; i <= body.Blocks[b].Last; i++ {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpCall || body.Instrs[in.B].Op != ir.OpAttr {
+			continue
+		}
+		if f := &body.Instrs[in.B]; v.b.File.IR.Names[f.B] == "insert" && v.equal(f.A, c.holder) {
+			return true
+		}
+	}
+	return false
 }
 
 // newKey says whether a store may add an entry: its key is not one that the loop
@@ -662,5 +715,18 @@ func (v *visitor) text(val ir.Value) bool {
 }
 
 // backwards says whether the loop reads from the end, where taking elements out
-// behind the loop is harmless.
-func (v *visitor) backwards(l int32) bool { return v.readsThrough(v.iters[l], "reversed") }
+// behind the loop is harmless. It may count them as well.
+func (v *visitor) backwards(l int32) bool {
+	if v.readsThrough(v.iters[l], "reversed") {
+		return true
+	}
+	if !v.readsThrough(v.iters[l], "enumerate") {
+		return false
+	}
+	args := v.b.IR.Operands(&v.b.IR.Instrs[v.b.IR.Instrs[v.iters[l]].A])
+	if len(args) == 0 || args[0] < 0 {
+		return false
+	}
+	in := &v.b.IR.Instrs[args[0]]
+	return in.Op == ir.OpCall && v.b.File.IR.LastName(v.b.IR, ir.Value(in.B)) == "reversed"
+}

@@ -54,7 +54,8 @@ func (Rule) Run(p *rule.Whole) {
 type checker struct {
 	*rule.Whole
 	instances *rule.Instances
-	clears    map[sym.Sym]bool // methods whose table some code empties
+	clears    map[sym.Sym]bool        // methods whose table some code empties
+	told      map[modgraph.DefID]bool // classes that have a finding, which one cause deserves
 }
 
 // cleared says whether some code of the project empties the table of a method of that
@@ -189,7 +190,13 @@ func (c *checker) report(d modgraph.DefID, f *declare.Func) {
 		if !unbounded {
 			out.Message = fmt.Sprintf("the table of `%s` keeps each `%s` that it was called on until enough other calls push it out", name, class)
 		}
-		c.Report(out)
+		if c.told == nil {
+			c.told = map[modgraph.DefID]bool{}
+		}
+		if !c.told[f.Class] {
+			c.told[f.Class] = true
+			c.Report(out)
+		}
 		return
 	}
 }
