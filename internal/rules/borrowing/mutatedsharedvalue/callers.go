@@ -54,7 +54,11 @@ func (v *visitor) heldAt(d modgraph.DefID, param int32, tests bool, depth int) h
 		f, _ := v.b.Program.FileOf(s.By)
 		body := &f.IR.Bodies[s.By-f.FirstDef]
 		h := dropped
-		if arg, known := v.argumentAt(d, f, body, s, param); known && arg != ir.NoValue {
+		arg, known := v.argumentAt(d, f, body, s, param)
+		if known && arg == ir.NoValue {
+			continue // nothing is handed in: others may do so
+		}
+		if known {
 			up := caller{v, s.By, f, body, s.Instr, tests, depth}
 			h = up.held(arg, 0)
 		}
