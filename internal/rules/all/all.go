@@ -32,7 +32,7 @@ func Functions() []rule.Function {
 		leakedresource.Rule{},
 		leakedonerror.Rule{},
 		losthandle.Rule{},
-		useafterrelease.Rule{},
+		&useafterrelease.Rule{},
 		&releasedtwice.Rule{},
 		locknotreleased.Rule{},
 		&halfbuiltowner.Rule{},

@@ -20,16 +20,18 @@ import (
 //go:embed doc.md
 var doc string
 
-// Rule is FER104.
-type Rule struct{}
+// Rule is FER104. It remembers which methods of the program that it looked at last are
+// called by which.
+type Rule struct{ callers rule.Callers }
 
 // Meta describes the rule.
-func (Rule) Meta() rule.Meta {
+func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER104", Name: "use-after-release", Level: diag.Error, DefaultOn: true, Doc: doc}
 }
 
 // Begin returns a visitor for bodies that close something, or hold an iterator.
-func (Rule) Begin(b *rule.Body) rule.Visitor {
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
+	r.keeps(b)
 	closes := slices.ContainsFunc(b.Flow.Effects, func(e flow.Effect) bool { return e.Kind == flow.OpRelease && e.Must && !e.Await })
 	its := iterators(b)
 	if !closes && len(its) == 0 {
