@@ -24,6 +24,7 @@ type Instances struct {
 type made struct {
 	once, often, again int
 	loop               bool           // some place stands in a loop
+	global             bool           // some place puts it into a variable of a module
 	by                 modgraph.DefID // the body of the last place
 }
 
@@ -58,7 +59,9 @@ func (x *Instances) body(f *modgraph.File, d modgraph.DefID) {
 		if t == types.Invalid || s.Kind(t) != types.KindInstance {
 			continue
 		}
+		x.choices(f, body, d, site.Instr)
 		m := x.made[s.Def(t)]
+		m.global = m.global || !module && intoGlobal(body, site.Instr)
 		if module && !loops(body, site.Instr) {
 			m.once++
 		} else {
@@ -71,6 +74,47 @@ func (x *Instances) body(f *modgraph.File, d modgraph.DefID) {
 		m.by = d
 		x.made[s.Def(t)] = m
 	}
+}
+
+// choices counts the classes that subclasses put in place of the one which a method asks
+// its object for.
+//
+//	channel = self.Channel(connection)     # of Transport; a subclass has a Channel of its own
+func (x *Instances) choices(f *modgraph.File, body *ir.Body, d modgraph.DefID, call int32) {
+	in := &body.Instrs[call]
+	if in.Op != ir.OpCall || body.Instrs[in.B].Op != ir.OpAttr {
+		return
+	}
+	attr := &body.Instrs[in.B]
+	s := x.w.Infer.Types()
+	of := x.w.Infer.TypeOf(d, attr.A)
+	if of == types.Invalid || s.Kind(of) != types.KindInstance || s.Def(of) == modgraph.NoDef {
+		return
+	}
+	for _, k := range x.w.Family(s.Def(of))[1:] {
+		own := x.w.Declare.OwnMember(k, f.IR.Syms[attr.B])
+		if own == nil || own.Type == types.Invalid || s.Kind(own.Type) != types.KindClass {
+			continue
+		}
+		class := s.Def(own.Type)
+		m := x.made[class]
+		m.often++
+		if loops(body, call) || runsAgain(x.w, d) {
+			m.again++
+		}
+		m.by = d
+		x.made[class] = m
+	}
+}
+
+// intoGlobal says whether what an instruction makes goes into a variable of a module.
+func intoGlobal(b *ir.Body, instr int32) bool {
+	for u := range b.Uses(b.BlockOf(instr), instr) {
+		if in := &b.Instrs[u]; in.Op == ir.OpStore && b.Places.Kind[in.A] == ir.PlaceGlobal {
+			return true
+		}
+	}
+	return false
 }
 
 // loops says whether an instruction stands in a loop.
@@ -219,8 +263,9 @@ func (x *Instances) handsOut(method, class modgraph.DefID) bool {
 }
 
 // Sure says whether a process is sure to hold several objects of a class or its
-// subclasses in its time: several places make one, one place runs again, a constructor
-// is told what this one object is for, or only users of the project make them.
+// subclasses in its time: several places make one, one place runs again, or a
+// constructor is told what this one object is for. What the one place puts into a
+// variable of a module is one object all the same.
 func (x *Instances) Sure(class modgraph.DefID) bool {
 	if !x.Several(class) {
 		return false
@@ -231,20 +276,35 @@ func (x *Instances) Sure(class modgraph.DefID) bool {
 		sum.once += x.made[k].once
 		sum.often += x.made[k].often
 		sum.again += x.made[k].again
+		sum.global = sum.global || x.made[k].global
 		told = told || x.w.toldAtBirth(k)
 	}
-	return sum.once+sum.often != 1 || sum.again > 0 || told
+	switch {
+	case sum.again > 0:
+		return true
+	case sum.once+sum.often > 1:
+		return true
+	}
+	return told && !sum.global
 }
 
 // toldAtBirth says whether a class has a constructor of its own with a parameter
-// besides self.
+// besides self. What Python collects is handed on and tells nothing.
 func (w *World) toldAtBirth(class modgraph.DefID) bool {
 	m := w.Declare.OwnMember(class, w.Program.Syms.Intern("__init__"))
 	if m == nil || m.Def < 0 {
 		return false
 	}
 	body := w.Program.Body(m.Def)
-	return body != nil && len(body.Params) > 1
+	if body == nil {
+		return false
+	}
+	for i := 1; i < len(body.Params); i++ {
+		if k := body.Params[i].Kind; k != ir.ParamVarArgs && k != ir.ParamVarKw {
+			return true
+		}
+	}
+	return false
 }
 
 // Binds says whether the body of a class binds a name.

@@ -19,7 +19,7 @@ import (
 // in counts as well: it copies because others read the original.
 func (v *visitor) tells(root ir.Place, copies bool) bool {
 	for i := range v.changes {
-		if c := &v.changes[i]; v.root(c.holder) == root && v.changeTells(c, root, copies) {
+		if c := &v.changes[i]; len(c.paths) > 0 && v.root(c.holder) == root && v.changeTells(c, root, copies) {
 			return true
 		}
 	}
@@ -39,7 +39,7 @@ func (v *visitor) changeTells(c *change, root ir.Place, copies bool) bool {
 		}
 		return false
 	}
-	if v.asksFirst(c.instr, root) {
+	if !copies && v.fixedPut(c) && v.asksFirst(c.instr, root) {
 		return false
 	}
 	switch c.op {
@@ -58,6 +58,17 @@ func (v *visitor) changeTells(c *change, root ir.Place, copies bool) bool {
 		return false
 	}
 	return true
+}
+
+// fixedPut says whether a change puts in a constant.
+func (v *visitor) fixedPut(c *change) bool {
+	in := &v.b.IR.Instrs[c.instr]
+	switch c.op {
+	case "append", "add", "insert", "[]=":
+		args := v.b.IR.Operands(in)
+		return len(args) > 0 && v.fixed(args[len(args)-1])
+	}
+	return false
 }
 
 // updateTells says whether an update puts in what a second call would not put in again.
@@ -155,8 +166,8 @@ func (v *visitor) alike(a, b ir.Value) bool {
 // asksFirst says whether a change is made only if the container does not hold something
 // yet, or is still too short: after it the answer is another one.
 //
-//	if "DESTDIR" not in args:
-//	    args.insert(0, "DESTDIR")
+//	if "-q" not in args:
+//	    args.insert(0, "-q")
 func (v *visitor) asksFirst(change int32, root ir.Place) bool {
 	body := v.b.IR
 	at := body.BlockOf(change)

@@ -60,12 +60,18 @@ func (v *visitor) yielded(c *change) bool {
 	return false
 }
 
-// again says whether the generator hands the same object out once more behind a change:
-// whoever collects what it gives has it twice. What is filled after it was handed out
-// once, was handed out to be filled.
+// again says whether the generator hands something out once more behind a change: whoever
+// collects what it gives has both. What is filled after it was handed out for the last
+// time, was handed out to be filled.
 func (v *visitor) again(change int32, root ir.Place) bool {
+	body := v.b.IR
+	at := body.BlockOf(change)
 	for _, y := range v.yields {
-		if y.root == root && v.behind(change, y.instr, root) {
+		if y.root != root {
+			continue
+		}
+		to := body.BlockOf(y.instr)
+		if to == at && y.instr > change || rule.Reaches(body, at, func(b ir.BlockID) bool { return b == to }, func(ir.BlockID) bool { return true }) {
 			return true
 		}
 	}

@@ -19,6 +19,7 @@ package sharedclassstate
 
 import (
 	_ "embed" // the documentation
+	"slices"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/base/sym"
@@ -83,7 +84,8 @@ type attribute struct {
 
 type checker struct {
 	*rule.Whole
-	named     map[sym.Sym]bool // attributes that are read from or stored to a class object
+	named     map[sym.Sym]bool        // attributes that are read from or stored to a class object
+	stateful  map[modgraph.DefID]bool // classes that some code uses as an object with state
 	instances *rule.Instances
 }
 
@@ -214,10 +216,11 @@ type change struct {
 }
 
 func (c *checker) attribute(d modgraph.DefID, a *attribute) {
-	if c.throughClass(a.sym) {
+	if c.throughClass(a.sym) || c.stateful[d] {
 		return
 	}
 	var changes []change
+	own := map[modgraph.DefID]bool{} // methods that give the instance one of its own
 	rebound := rule.Mark{Instr: -1}
 	for _, k := range c.Family(d) {
 		if k != d && c.Binds(k, a.name) {
@@ -229,6 +232,9 @@ func (c *checker) attribute(d modgraph.DefID, a *attribute) {
 			}
 			if f := fields.Field(a.sym); f != nil {
 				for _, w := range f.Writes {
+					if !w.Aug {
+						own[w.Body] = true
+					}
 					if w.Init || setsUp(c.Name(w.Body)) {
 						return
 					}
@@ -240,6 +246,7 @@ func (c *checker) attribute(d modgraph.DefID, a *attribute) {
 		}
 		changes = append(changes, c.changes(k, a)...)
 	}
+	changes = slices.DeleteFunc(changes, func(x change) bool { return own[x.method] })
 	if len(changes) == 0 || c.atBirth(changes) || c.memo(changes, a) || c.keyed(changes) || c.keptAlive(a, changes) || !c.several(d) {
 		return
 	}

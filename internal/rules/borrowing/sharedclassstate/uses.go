@@ -19,6 +19,7 @@ func (c *checker) throughClass(name sym.Sym) bool {
 // uses walks all bodies of the project once.
 func (c *checker) uses() {
 	c.named = map[sym.Sym]bool{}
+	c.stateful = map[modgraph.DefID]bool{}
 	for _, f := range c.Program.Files {
 		if f.Origin != modgraph.Project || f.IR == nil {
 			continue
@@ -33,12 +34,26 @@ func (c *checker) uses() {
 						c.named[f.IR.Syms[in.B]] = true
 					}
 				case ir.OpSetAttr:
-					if c.classObject(d, body, body.Operands(in)[0]) {
+					if of := body.Operands(in)[0]; c.classObject(d, body, of) {
 						c.named[f.IR.Syms[in.B]] = true
+						c.aware(d, of)
 					}
 				}
 			}
 		}
+	}
+}
+
+// aware notes the class whose attribute some code binds through the class itself: who
+// writes so knows that its state is that of all objects.
+func (c *checker) aware(d modgraph.DefID, of ir.Value) {
+	t := c.Infer.TypeOf(d, of)
+	if t == types.Invalid {
+		return
+	}
+	s := c.Infer.Types()
+	if s.Kind(t) == types.KindClass && s.Def(t) != modgraph.NoDef {
+		c.stateful[s.Def(t)] = true
 	}
 }
 
