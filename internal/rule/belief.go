@@ -284,25 +284,8 @@ func (b *Body) AboutValues(x *flow.Raise) bool {
 // computed says whether an exception comes from a function of a library that waits for
 // nothing.
 func (b *Body) computed(x *flow.Raise) bool {
-	def, fact := x.Witness.Callee, x.Witness.Fact
-	for range maxChain {
-		if def < 0 {
-			return false
-		}
-		c := b.Facts.Contract(modgraph.DefID(def))
-		if c == nil {
-			return false
-		}
-		if c.Modelled {
-			return len(c.Blocks) == 0 && !c.Awaitable
-		}
-		if fact < 0 || int(fact) >= len(c.Raises) {
-			return false
-		}
-		w := &c.Raises[fact].Witness
-		def, fact = w.Callee, w.Fact
-	}
-	return false
+	_, c := b.leaf(x)
+	return c != nil && len(c.Blocks) == 0 && !c.Awaitable
 }
 
 // Relays says whether an instruction awaits something else by way of a library, or

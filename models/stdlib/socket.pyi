@@ -59,8 +59,9 @@ def create_server(address): ...
 @raises(gaierror)
 @blocks("net", when="flags lacks AI_NUMERICHOST|AI_PASSIVE and host lacks gethostname|localhost|127.0.0.1|::1")
 def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0): ...
-@owned("socket", component=0, refcounted=True)
-@owned("socket", component=1, refcounted=True)
+# Nobody else waits at one of its ends.
+@owned("socket", component=0, refcounted=True, finalized=True)
+@owned("socket", component=1, refcounted=True, finalized=True)
 @raises(OSError)
 def socketpair(family=None, type=1, proto=0): ...
 @raises(OSError)

@@ -66,6 +66,16 @@ var configures = map[string]bool{
 	"mount": true, "update": true, "add": true, "add_all": true, "configure": true, "expunge_all": true,
 }
 
+// With says whether an instruction works with the object of an obligation.
+func (u *Uses) With(o int, instr int32) bool {
+	for _, x := range u.list {
+		if x.instr == instr && x.mask&(1<<uint(o)) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // First says whether an instruction is the first use of the object of an obligation: a
 // client that finds nobody has opened nothing.
 func (l *Ledger) First(u *Uses, o int, instr int32) bool {

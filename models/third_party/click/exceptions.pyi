@@ -1,6 +1,8 @@
 from ferrule_models import *
 
 from typing import Any
+# Shown to who gave the command, which ends with it.
+@effect("end-command")
 class ClickException(Exception):
     def __getattr__(self, name: str) -> Any: ...
 
@@ -18,7 +20,9 @@ class NoSuchOption(UsageError):
 
 class FileError(ClickException):
     def __getattr__(self, name: str) -> Any: ...
+@effect("end-command")
 class Abort(RuntimeError): ...
+@effect("end-command")
 class Exit(RuntimeError): ...
 
 def __getattr__(name: str) -> Any: ...

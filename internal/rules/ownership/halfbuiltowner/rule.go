@@ -211,6 +211,9 @@ func (v *visitor) End() {
 		if ob.Res.Class >= 0 && v.entered(l.place) {
 			continue // it opens when it is entered, not when it is made
 		}
+		if v.b.DiesWithProcess(ob.Res) && v.b.EndsCommand(v.b.Flow.Raises[l.raise].Class) {
+			continue
+		}
 		if v.closesItself(l) || v.b.InChild(v.b.Flow.Raises[l.raise].Instr) || v.b.SaysClosed(&v.b.Flow.Raises[l.raise], ob.Res) {
 			continue
 		}
@@ -373,6 +376,9 @@ func (v *visitor) report(l loss, ob *flow.Obligation, at int32, handled, direct 
 	case weight == rule.Freed:
 		f.Level = diag.Note
 	case weight == rule.Shared && !handled && !direct:
+		f.Level = diag.Note
+	}
+	if b.Rebuffs(x) {
 		f.Level = diag.Note
 	}
 	if weight != rule.Kept {

@@ -133,7 +133,13 @@ func (v *visitor) account(o int) {
 		if v.b.HoldsNothing(ob) && (!v.Before(&v.uses, o, x.Instr) || v.b.FindsNobody(ob, x) && v.First(&v.uses, o, x.Instr)) {
 			continue // it holds nothing yet
 		}
-		if v.b.InChild(x.Instr) || v.b.SaysClosed(x, ob.Res) {
+		if v.b.InChild(x.Instr) || v.b.SaysClosed(x, ob.Res) || v.b.SaysGone(x, ob, v.Holder(o), v.uses.With(o, x.Instr)) {
+			continue
+		}
+		if v.b.FillsPipe(x, func(o int) bool { return v.uses.With(o, x.Instr) }) {
+			continue
+		}
+		if v.b.DiesWithProcess(ob.Res) && v.b.EndsCommand(x.Class) {
 			continue
 		}
 		if v.b.GivesBack(x) || v.b.ReadsPipe(x) || v.names.Fails(x) || v.asks(o, x) || v.b.DiesWithProcess(ob.Res) && v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
@@ -314,7 +320,7 @@ func (v *visitor) report(o int, r int32) {
 	default:
 		f.Notes = []string{fmt.Sprintf("each failure keeps one %s until the process ends", b.Noun(ob.Res))}
 	}
-	if b.FarRaise(x) || b.AboutValues(x) || x.Class < 0 && !x.Direct && b.Relays(x) {
+	if b.FarRaise(x) || b.AboutValues(x) || b.Rebuffs(x) || x.Class < 0 && !x.Direct && b.Relays(x) {
 		f.Level = diag.Note
 	}
 	if ob.Witness.Callee >= 0 {

@@ -3,6 +3,7 @@ package ownerwithoutrelease
 import (
 	"slices"
 
+	"github.com/ferrule-dev/ferrule/internal/base/sym"
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -51,6 +52,54 @@ func collects(b *ir.Body, v ir.Value, reads map[int32]bool, depth int) bool {
 		return slices.ContainsFunc(b.Operands(in), func(a int32) bool { return a >= 0 && reads[a] })
 	case ir.OpBinary:
 		return collects(b, in.A, reads, depth+1) || collects(b, in.B, reads, depth+1)
+	}
+	return false
+}
+
+// intoAnother says whether a call makes what another field holds, on which a method that
+// ends the object's life calls something: it may close what it was made with.
+//
+//	self._smb = SMB(host, session=self._session)
+//	...
+//	self._smb.close_session()
+func (r *run) intoAnother(m modgraph.DefID, b *ir.Body, call int32) bool {
+	f, _ := r.Program.FileOf(m)
+	class := r.enclosingClass(m)
+	if class == modgraph.NoDef {
+		return false
+	}
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op != ir.OpSetAttr || b.Operands(in)[1] != call || !r.ofSelf(b, b.Operands(in)[0]) {
+			continue
+		}
+		field := f.IR.Syms[in.B]
+		for _, c := range r.family(class) {
+			for _, closer := range r.methods[c] {
+				if closeLike(r.name(closer)) && r.callsOn(closer, field) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// callsOn says whether a method calls some method of what a field holds.
+func (r *run) callsOn(m modgraph.DefID, field sym.Sym) bool {
+	b := r.Program.Body(m)
+	f, _ := r.Program.FileOf(m)
+	if b == nil {
+		return false
+	}
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		if in.Op != ir.OpCall || b.Instrs[in.B].Op != ir.OpAttr {
+			continue
+		}
+		if obj := &b.Instrs[b.Instrs[in.B].A]; obj.Op == ir.OpAttr && f.IR.Syms[obj.B] == field && r.ofSelf(b, obj.A) {
+			return true
+		}
 	}
 	return false
 }

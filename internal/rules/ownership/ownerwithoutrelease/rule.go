@@ -419,7 +419,7 @@ func (r *run) passes(m modgraph.DefID, field sym.Sym, closer bool, kind string) 
 			if callee := &b.Instrs[in.B]; callee.Op == ir.OpAttr && reads[callee.A] && releases(kind, f.IR.Names[callee.B]) {
 				return true
 			}
-			if r.adopts(sites, b, i, in, reads, kind) {
+			if r.adopts(m, sites, b, i, in, reads, kind) {
 				return true
 			}
 			if !closer {
@@ -467,7 +467,7 @@ func releases(kind, name string) bool {
 }
 
 // adopts says whether a call keeps the field's value: another owner may close it.
-func (r *run) adopts(sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, reads map[int32]bool, kind string) bool {
+func (r *run) adopts(m modgraph.DefID, sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, reads map[int32]bool, kind string) bool {
 	if !slices.ContainsFunc(b.Operands(in), func(a int32) bool { return reads[a] }) {
 		return false
 	}
@@ -485,7 +485,7 @@ func (r *run) adopts(sites *infer.Sites, b *ir.Body, i int32, in *ir.Instr, read
 	}
 	// A method of the same object keeps it in another place.
 	callee := &b.Instrs[in.B]
-	own := callee.Op == ir.OpAttr && r.ofSelf(b, callee.A)
+	own := callee.Op == ir.OpAttr && r.ofSelf(b, callee.A) || r.intoAnother(m, b, i)
 	for _, t := range sites.TargetsOf(s) {
 		c := r.Facts.Contract(t.Def)
 		if c == nil {
