@@ -639,10 +639,11 @@ func (r *run) superAttr(value types.ID, name sym.Sym) Attr {
 	if !ok {
 		return noAttr(value, true)
 	}
+	unknown := c.Flags&UnknownBase != 0
 	for k := int(i) + 1; k < len(c.MRO); k++ {
 		m := r.ownMember(r.Types.Def(c.MRO[k]), name)
-		if m == nil {
-			continue
+		if m == nil || unknown && r.Types.Def(c.MRO[k]) == r.Known.Object {
+			continue // a base that nobody knows comes before object, and has its own
 		}
 		var a Attr
 		if isClass {
@@ -650,7 +651,7 @@ func (r *run) superAttr(value types.ID, name sym.Sym) Attr {
 		} else {
 			a = r.memberAttr(c, inst, m, self)
 		}
-		a.Open = c.Flags&UnknownBase != 0
+		a.Open = unknown
 		return a
 	}
 	return r.noMember(value, c, c.Flags&(UnknownBase|UnknownDecorator|FromShape) != 0)

@@ -177,9 +177,19 @@ func (r *resolver) instr(i int32) {
 		}
 		r.target(i, in, site, t)
 	}
+	if !slices.ContainsFunc(targets, func(t infer.Target) bool { return !r.run.onlyDemanded(t.Def) }) {
+		r.calls.unresolved[i] = true // what the demand is met by is nowhere to be seen
+	}
 	if in.Op == ir.OpCall {
 		r.throughCall(i)
 	}
+}
+
+// onlyDemanded says whether a definition is an abstract method without a body: somebody
+// else writes what runs.
+func (x *run) onlyDemanded(d modgraph.DefID) bool {
+	b := x.prog.Body(d)
+	return b != nil && b.Flags&ir.BodyAbstract != 0 && x.emptyBody(d)
 }
 
 // allPhases are those that run at an instruction when nothing else applies them.

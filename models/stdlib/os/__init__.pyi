@@ -118,6 +118,7 @@ def fdopen(fd, mode="r", buffering=-1, encoding=None, errors=None, newline=None,
 def dup(fd): ...
 @misuse(OSError)
 @needs_open("fd")
+@effect("redirect", "fd")
 def dup2(fd, fd2, inheritable=True): ...
 @owned("descriptor", release="os.close", component=0)
 @owned("descriptor", release="os.close", component=1)

@@ -38,9 +38,10 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 
 type visitor struct {
 	*trail.Ledger
-	b      *rule.Body
-	served uint64 // servers whose loop runs here
-	locked uint64 // descriptors that carry a lock on their file
+	b          *rule.Body
+	served     uint64 // servers whose loop runs here
+	redirected uint64 // descriptors that stand for another one, too
+	locked     uint64 // descriptors that carry a lock on their file
 	// killed are variables of processes that are told to end where something failed, told
 	// the processes that are told anywhere else.
 	killed []ir.Place
@@ -71,7 +72,7 @@ func (v *visitor) Instr(p *flow.Point) {
 			}
 			name := v.b.Program.Syms.Text(f.Name)
 			switch name {
-			case "serve", "drain", "lock-file", "signal":
+			case "serve", "drain", "lock-file", "signal", "redirect":
 			default:
 				continue
 			}
@@ -80,6 +81,8 @@ func (v *visitor) Instr(p *flow.Point) {
 				continue
 			}
 			switch mask := p.ObligationsOf(p.Operand(at)); name {
+			case "redirect":
+				v.redirected |= mask
 			case "serve":
 				v.served |= mask
 			case "lock-file":
@@ -215,7 +218,62 @@ func (v *visitor) never(o int, holder string, exit int32) {
 	default:
 		f.Notes = []string{fmt.Sprintf("each call keeps one %s until the process ends", b.Noun(ob.Res))}
 	}
+	switch bit := uint64(1) << uint(o); {
+	case v.redirected&bit != 0:
+		f.Level = diag.Note // streams are redirected once in the life of a process
+	case b.Program.Syms.Text(ob.Res.Kind) == "process" && ob.Res.Class < 0 && !v.converses(o):
+		f.Level = diag.Note // it may be meant to live on
+	}
 	v.report(f, ob)
+}
+
+// converses says whether the function closes a pipe of a process, and is done with it then,
+// or gives away a pipe alone, so that nobody else can wait for the process.
+//
+//	process = subprocess.Popen(command, stdin=subprocess.PIPE)
+//	process.stdin.write(data)
+//	process.stdin.close()
+func (v *visitor) converses(o int) bool {
+	b := v.b.IR
+	holder := v.Holder(o)
+	for i := range b.Instrs {
+		in := &b.Instrs[i]
+		switch in.Op {
+		case ir.OpCall:
+			if method := &b.Instrs[in.B]; method.Op == ir.OpAttr && v.b.File.IR.Names[method.B] == "close" && v.pipe(method.A, holder) {
+				return true
+			}
+		case ir.OpReturn, ir.OpStore:
+			given := in.A
+			if in.Op == ir.OpStore {
+				if given = in.B; b.Places.Kind[in.A] != ir.PlaceRet {
+					continue
+				}
+			}
+			if given < 0 {
+				continue
+			}
+			if t := &b.Instrs[given]; t.Op == ir.OpTuple && slices.ContainsFunc(b.Operands(t), func(x ir.Value) bool { return x >= 0 && v.pipe(x, holder) }) || v.pipe(given, holder) {
+				return true
+			}
+		}
+	}
+	return v.told&(1<<uint(o)) != 0
+}
+
+// pipe says whether a value is a pipe of the process in a variable.
+func (v *visitor) pipe(x ir.Value, holder ir.Place) bool {
+	b := v.b.IR
+	in := &b.Instrs[x]
+	if in.Op != ir.OpAttr {
+		return false
+	}
+	switch v.b.File.IR.Names[in.B] {
+	case "stdin", "stdout", "stderr":
+		obj := &b.Instrs[in.A]
+		return obj.Op == ir.OpLoad && ir.Place(obj.A) == holder
+	}
+	return false
 }
 
 // early reports an exit that leaves open what other paths release or hand over.

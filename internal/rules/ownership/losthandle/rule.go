@@ -294,6 +294,10 @@ func (v *visitor) overwrite(o int) bool {
 			f.Message = fmt.Sprintf("the next turn of the loop overwrites `%s` before the %s in it is %s", holder, b.Noun(ob.Res), word)
 			f.Label = "opened in each turn"
 			f.Marks = nil
+			if b.Program.Syms.Text(ob.Res.Kind) == "process" {
+				// The start of the next one reaps it, if it has ended by then.
+				f.Level = diag.Note
+			}
 		}
 		v.report(f, ob)
 		return true
