@@ -39,7 +39,7 @@ type Exits struct {
 	once    sync.Once
 	callers map[modgraph.DefID][]siteOf
 	passed  map[modgraph.DefID]bool     // given to somebody who may call it, whenever
-	bound   map[modgraph.DefID]bool     // methods that are an argument of a call
+	bound   map[modgraph.DefID]bool     // methods that are an argument of a call, or an entry of a table
 	roots   map[modgraph.DefID]bool     // registered as commands
 	parses  map[modgraph.DefID]bool     // read the command line
 	dynamic map[modgraph.DefID][]siteOf // calls of what getattr finds by the start of its name
@@ -423,7 +423,7 @@ func (x *Exits) pass(f *modgraph.File, d modgraph.DefID, b *ir.Body, r infer.Ref
 		case by.Op == ir.OpCall && x.startsProcess(d, r.By):
 			x.roots[r.Def] = true // the process ends with it
 			return
-		case by.Op == ir.OpCall && x.prog.Def(r.Def).Flags&bind.Method != 0:
+		case (by.Op == ir.OpCall || by.Op == ir.OpDict || by.Op == ir.OpSetSub) && x.prog.Def(r.Def).Flags&bind.Method != 0:
 			x.bound[r.Def] = true
 		}
 	}

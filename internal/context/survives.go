@@ -30,6 +30,16 @@ func (x *Exits) Survives(d, class modgraph.DefID) bool {
 	return x.survives(d, class, map[modgraph.DefID]bool{})
 }
 
+// Uncalled says whether a function is there for others: nothing in the program calls it or
+// passes it on, and no process begins with it.
+func (x *Exits) Uncalled(d modgraph.DefID) bool {
+	if x == nil {
+		return false
+	}
+	x.once.Do(x.collect)
+	return len(x.callers[d])+len(x.dynamic[d]) == 0 && !x.passed[d] && !x.root(d)
+}
+
 func (x *Exits) survives(d, class modgraph.DefID, seen map[modgraph.DefID]bool) bool {
 	if seen[d] || len(seen) == maxCallers {
 		return false

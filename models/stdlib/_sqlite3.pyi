@@ -3,7 +3,6 @@ import sqlite3
 
 @owned("connection", refcounted=True)
 @raises(sqlite3.OperationalError)
-@blocks("database")
 def connect(database): ...
 @pure
 def complete_statement(): ...

@@ -1,7 +1,6 @@
 from ferrule_models import *
 
 @raises(ImportError)
-@blocks("disk")
 def import_module(): ...
 @raises(ImportError)
 @blocks("disk")

@@ -1,9 +1,10 @@
 from ferrule_models import *
 
+# The database is a file of this machine, mostly small: one statement takes no noticeable time.
+
 @owned("connection", refcounted=True)
 @resource("connection", release=("close",))
 @raises(OperationalError)
-@blocks("database")
 class Connection:
     @borrows
     def __init__(self, database): ...
@@ -11,11 +12,9 @@ class Connection:
     def close(self): ...
     @raises(OperationalError)
     @durable("commit")
-    @blocks("database")
     @needs_open("self")
     def commit(self): ...
     @durable("rollback")
-    @blocks("database")
     @needs_open("self")
     def rollback(self): ...
     # A cursor dies with its connection: leaving one open is no leak.
@@ -24,19 +23,16 @@ class Connection:
     def cursor(self): ...
     @raises(OperationalError, IntegrityError, when="sql != 'PRAGMA foreign_keys = ON' and sql != 'PRAGMA legacy_alter_table = OFF'")
     @misuse(ProgrammingError)
-    @blocks("database")
     @needs_open("self")
     @elements("self")
     def execute(self, sql): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
-    @blocks("database")
     @needs_open("self")
     @elements("self")
     def executemany(self, sql, parameters): ...
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
-    @blocks("database")
     @durable("commit")
     @needs_open("self")
     def executescript(self, sql_script): ...
@@ -78,7 +74,6 @@ class Connection:
     # Commits or rolls back; the connection stays open.
     @durable("commit")
     @raises(OperationalError)
-    @blocks("database")
     @needs_open("self")
     def __exit__(self): ...
 
@@ -91,39 +86,32 @@ class Cursor:
     @aliases("self")
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
-    @blocks("database")
     @needs_open("self")
     def execute(self, sql): ...
     @aliases("self")
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
-    @blocks("database")
     @needs_open("self")
     def executemany(self, sql, seq_of_parameters): ...
     @aliases("self")
     @raises(OperationalError, IntegrityError)
     @misuse(ProgrammingError)
-    @blocks("database")
     @durable("commit")
     @needs_open("self")
     def executescript(self, sql_script): ...
     @raises(OperationalError)
-    @blocks("database")
     @needs_open("self")
     def fetchall(self): ...
     @raises(OperationalError)
-    @blocks("database")
     @needs_open("self")
     def fetchmany(self): ...
     @raises(OperationalError)
-    @blocks("database")
     @returns_none
     @needs_open("self")
     def fetchone(self): ...
     @aliases("self")
     def __iter__(self): ...
     @raises(OperationalError)
-    @blocks("database")
     @needs_open("self")
     def __next__(self): ...
 
@@ -136,10 +124,8 @@ class Blob:
     @releases("self")
     def close(self): ...
     @raises(OperationalError)
-    @blocks("database")
     def read(self): ...
     @raises(OperationalError)
-    @blocks("database")
     def write(self): ...
     @aliases("self")
     def __enter__(self): ...

@@ -23,11 +23,10 @@ class Response:
     @raises(JSONDecodeError)
     @effect("drain", "self")
     def json(self): ...
+    # The body is there already, but where a stream was asked for.
     @raises(ChunkedEncodingError, ConnectionError)
-    @blocks("net")
     @effect("drain", "self")
     def iter_content(self): ...
     @raises(ChunkedEncodingError, ConnectionError)
-    @blocks("net")
     @effect("drain", "self")
     def iter_lines(self): ...

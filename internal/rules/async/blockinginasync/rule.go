@@ -290,10 +290,6 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 		case "result", "exception":
 			return v.justSubmitted(o)
 		}
-	case contract.BlockDatabase:
-		// A database in memory waits for nothing.
-		f, _ := v.b.Program.FileOf(o.def)
-		return !strings.Contains(f.Text, ":memory:")
 	case contract.BlockInput:
 		// A program that asks its user from a coroutine mostly has one user and nothing
 		// else to do.

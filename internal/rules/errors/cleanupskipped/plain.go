@@ -124,6 +124,9 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		if v.b.Exits.Raising(v.b.Def, modgraph.DefID(x.Class)) {
 			return // nobody is left to see what was not put back
 		}
+		if v.b.IR.Blocks[v.BlockOf(p.Instr)].Flags&ir.BlockInFinally != 0 {
+			return // a clean-up that fails itself
+		}
 		// Of several errors of one call the one that starts nearest is shown.
 		switch i := slices.IndexFunc(v.raises, func(o raising) bool { return o.instr == p.Instr }); {
 		case i < 0:
@@ -146,6 +149,23 @@ func (v *visitor) operational(class int32) bool {
 	f, _ := v.b.Program.FileOf(d)
 	k := &v.b.Declare.Known
 	return f.Origin != modgraph.StdStub || f.Module == "subprocess" || d == k.Exception || d == k.RuntimeError
+}
+
+// foreign says whether an error is none of the program's own: it comes about whoever calls.
+func (v *visitor) foreign(class modgraph.DefID) bool {
+	f, _ := v.b.Program.FileOf(class)
+	return f.Origin != modgraph.Project && class != v.b.Declare.Known.Exception && class != v.b.Declare.Known.RuntimeError
+}
+
+// public says whether the function is there for other programs, by its name and since this
+// one never calls it: who uses it may go on after its errors.
+func (v *visitor) public() bool {
+	for _, part := range strings.Split(v.b.Program.Def(v.b.Def).Qual, ".") {
+		if strings.HasPrefix(part, "_") {
+			return false
+		}
+	}
+	return v.b.Exits.Uncalled(v.b.Def)
 }
 
 // maxHops is how many calls down an error may start: what is further away seldom
@@ -224,7 +244,7 @@ func (v *visitor) endPlain() {
 			continue
 		}
 		for _, r := range v.raises {
-			if !v.b.Exits.Survives(v.b.Def, modgraph.DefID(v.b.Flow.Raises[r.raise].Class)) {
+			if class := modgraph.DefID(v.b.Flow.Raises[r.raise].Class); !v.b.Exits.Survives(v.b.Def, class) && !(v.public() && v.foreign(class)) {
 				continue // nobody is seen to go on with what was not put back
 			}
 			if x.do == r.instr || x.undo == r.instr || v.part(r.instr, x.undo) || !v.between(x, r.instr) || v.coveredByHandler(r.instr, x) || v.takenBackInHandler(r.instr, x) {
