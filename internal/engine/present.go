@@ -41,7 +41,7 @@ func (p *presenter) findings(list []rule.Finding, off func(file, code string) bo
 		f := &list[i]
 		def := modgraph.DefID(f.Def)
 		file := p.prog.FileIDOf(def)
-		if x := p.prog.Files[file]; !wanted(x.Class, f.Code) || !certain(x.Class, f) || off(x.Display, f.Code) {
+		if x := p.prog.Files[file]; !wanted(x.Class, f.Code) || off(x.Display, f.Code) {
 			continue
 		}
 		a := placed{f: f, file: file, span: p.span(def, f.Instr, f.Part)}
@@ -116,13 +116,6 @@ func (p *presenter) findings(list []rule.Finding, off func(file, code string) bo
 		}
 	}
 	return out
-}
-
-// certain drops what a test does not need to hear: a test that fails in its set-up
-// fails, whether the name it reads afterwards is bound or not. A name that no path
-// binds makes it lie.
-func certain(class modgraph.Class, f *rule.Finding) bool {
-	return class != modgraph.ClassTest || f.Code != "FER602" || f.Level == diag.Error
 }
 
 // isNote says whether a finding is shown as a note.
@@ -200,7 +193,7 @@ func (p *presenter) tree(file modgraph.FileID) *statements {
 }
 
 // wanted is the gate by what a file is for: tests are read for bugs that make a
-// test lie, examples and scripts for all but what the end of the process cleans
+// test pass though it must not, examples and scripts for all but what the end of the process cleans
 // up and what keeps other tasks waiting, of which they have none, generated and vendored code for nothing but its syntax.
 func wanted(class modgraph.Class, code string) bool {
 	if strings.HasPrefix(code, rule.Itself.Code()) {
@@ -209,7 +202,7 @@ func wanted(class modgraph.Class, code string) bool {
 	switch class {
 	case modgraph.ClassTest:
 		switch code {
-		case "FER201", "FER202", "FER205", "FER207", "FER501", "FER602":
+		case "FER201", "FER202", "FER207", "FER501":
 			return true
 		}
 		return false
