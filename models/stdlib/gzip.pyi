@@ -12,9 +12,9 @@ def compress(): ...
 def decompress(): ...
 
 @owned("file", refcounted=True)
-@raises(OSError)
 @blocks("disk")
 class GzipFile:
+    @raises(OSError, when="fileobj is None")
     @lends("fileobj")
     def __init__(self, filename=None, mode=None, compresslevel=9, fileobj=None): ...
     @raises(OSError, EOFError)

@@ -60,43 +60,8 @@ func (s *search) swallows(exc int32, in *ir.Instr, at int32) bool {
 	calls := b.Calls.At(in.B)
 	for k := range calls {
 		c := calls[k].Contract
-		if d := calls[k].Callee; d >= 0 && c != nil && c.Suppresses && (c.ContextManager || s.returnsTrue(d)) {
+		if d := calls[k].Callee; d >= 0 && c != nil && c.Suppresses && (c.ContextManager || s.returnsTrue(d, exc)) {
 			return true
-		}
-	}
-	return false
-}
-
-// returnsTrue says whether an __exit__ gives True, or the answer of a comparison,
-// on some path. What it gives of another manager's exit proves nothing.
-func (s *search) returnsTrue(d modgraph.DefID) bool {
-	b := s.v.b.Program.Body(d)
-	if b == nil {
-		return false
-	}
-	f, _ := s.v.b.Program.FileOf(d)
-	truth := func(v ir.Value) bool {
-		switch in := &b.Instrs[v]; in.Op {
-		case ir.OpConst:
-			return f.IR.Consts[in.A].Kind == ir.ConstTrue
-		case ir.OpCompare:
-			return true
-		case ir.OpCall:
-			c := &b.Instrs[in.B]
-			return c.Op == ir.OpLoad && b.Places.Kind[c.A] == ir.PlaceBuiltin
-		}
-		return false
-	}
-	for i := range b.Instrs {
-		switch in := &b.Instrs[i]; in.Op {
-		case ir.OpReturn:
-			if truth(in.A) {
-				return true
-			}
-		case ir.OpStore:
-			if b.Places.Kind[in.A] == ir.PlaceRet && truth(in.B) {
-				return true
-			}
 		}
 	}
 	return false

@@ -6,6 +6,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 )
 
 // A read may fail on one of these paths, in the order of how much they prove.
@@ -318,13 +319,35 @@ func (s *search) accept(x node) {
 			return
 		}
 	}
-	if x.cause == raise && (s.answered(x) || !x.named && s.v.b.FarRaise(&s.v.b.Flow.Raises[x.raise])) {
+	if x.cause == raise && (s.answered(x) || s.v.byGetattr(x.raise) || !x.named && s.v.b.FarRaise(&s.v.b.Flow.Raises[x.raise])) {
 		return
 	}
 	e := evidence{x.cause, x.at, x.raise, x.named, x.past, x.cause == raise && s.ratherBehind(x.raise)}
 	if !slices.Contains(s.found, e) {
 		s.found = append(s.found, e)
 	}
+}
+
+// byGetattr says whether an AttributeError is what a __getattr__ raises some calls below:
+// it runs for what is not there, and the code that reads the attribute knows it to be.
+func (v *visitor) byGetattr(r int32) bool {
+	x := &v.b.Flow.Raises[r]
+	if modgraph.DefID(x.Class) != v.b.Declare.Known.AttributeError {
+		return false
+	}
+	def, fact := x.Witness.Callee, x.Witness.Fact
+	for depth := 0; def >= 0 && depth < 16; depth++ {
+		f, i := v.b.Program.FileOf(modgraph.DefID(def))
+		if f.Bind.Names[f.Bind.Defs[i].Name] == "__getattr__" {
+			return true
+		}
+		c := v.b.Facts.Contract(modgraph.DefID(def))
+		if c == nil || fact < 0 || int(fact) >= len(c.Raises) {
+			return false
+		}
+		def, fact = c.Raises[fact].Witness.Callee, c.Raises[fact].Witness.Fact
+	}
+	return false
 }
 
 // enders begin the names of functions that by custom do not come back. They are

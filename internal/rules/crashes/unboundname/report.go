@@ -204,6 +204,9 @@ func (v *visitor) undefinedName(read int32, place ir.Place) {
 		Message: fmt.Sprintf("`%s` is not defined: neither `%s` nor its module nor Python binds it", name, b.Name()),
 		Label:   "NameError when this line runs",
 	}
+	if b.File.Class == modgraph.ClassTest {
+		f.Level = diag.Note // who runs the test has seen it, or the line does not run
+	}
 	file, _ := b.Program.FileOf(b.Def)
 	var candidates []string
 	for d := b.Def; d != modgraph.NoDef; d = b.Program.Parent(d) {

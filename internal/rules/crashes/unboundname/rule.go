@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/ferrule-dev/ferrule/internal/bind"
-	"github.com/ferrule-dev/ferrule/internal/contract"
 	"github.com/ferrule-dev/ferrule/internal/diag"
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
@@ -26,6 +24,9 @@ type Rule struct {
 	mu    sync.Mutex
 	prog  *modgraph.Program
 	names map[string]bool
+	// mentioned remembers which names the project reads; see dead.
+	mentioned   map[string]bool
+	mentionedIn *modgraph.Program
 }
 
 // Meta describes the rule.
@@ -82,173 +83,10 @@ func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 		return nil
 	}
 	return &visitor{
-		Graph: trail.NewGraph(b.IR), b: b, watch: watch, undefined: undefined,
+		Graph: trail.NewGraph(b.IR), b: b, rule: r, watch: watch, undefined: undefined,
 		seen: make([]uint8, len(b.IR.Instrs)), builtins: builtins,
 	}
 }
-
-// bringsNames says whether a module has a star import: it may bind any of the module's
-// names, before the module binds them anew.
-//
-//	from console_tool import *
-//	class ConsoleTool(ConsoleTool): ...
-func bringsNames(f *bind.File) bool {
-	return slices.ContainsFunc(f.Imports, func(im bind.Import) bool {
-		return im.Name == "*" && im.Flags&bind.BindDead == 0
-	})
-}
-
-// implicit are names that every module has, or that the interpreter's start-up
-// and common tools put among the builtins.
-var implicit = []string{
-	"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__path__", "__builtins__", "__cached__",
-	"__annotations__", "__dict__", "__debug__", "__class__", "__conditional_annotations__",
-	// A builtin of 3.13 that typeshed does not list.
-	"_IncompleteInputError",
-	"__qualname__", "__module__",
-	"reveal_type", "reveal_locals", "exit", "quit", "copyright", "credits", "license", "WindowsError",
-	"_", "_n", "ngettext", "gettext", "profile", "get_ipython", "display",
-	// Names that Python 2 had: code that still mentions them tests the version in
-	// ways that nobody can follow.
-	"unicode", "basestring", "long", "xrange", "raw_input", "unichr", "file", "reduce", "cmp", "execfile", "apply", "buffer",
-	"coerce", "intern", "reload", "StandardError",
-}
-
-// manyNames is how many names that nothing binds a file reads before it counts as one
-// that does not run as it stands.
-const manyNames = 4
-
-// injected says whether the module's own code reads a name that nothing binds, or its
-// functions read many. Such a file fails as soon as it is imported or run, so it is run
-// by something that puts names into it: a configuration, a plug-in, a template,
-// functions that are copied into another module. Or nobody runs it any more. A test that
-// mentions NameError wants it.
-func injected(b *rule.Body, builtins map[string]bool) bool {
-	missing := map[string]bool{}
-	for k := range b.Flow.File.Bodies {
-		pl := &b.Flow.File.Bodies[k].Places
-		for p, kind := range pl.Kind {
-			if kind != ir.PlaceBuiltin {
-				continue
-			}
-			switch name := b.Flow.File.Names[pl.Name[p]]; {
-			case name == "NameError" && b.File.Class == modgraph.ClassTest:
-				return true
-			case builtins[name]:
-			case k == 0:
-				return true
-			default:
-				missing[name] = true
-			}
-		}
-	}
-	return len(missing) >= manyNames
-}
-
-func (r *Rule) builtins(p *modgraph.Program) map[string]bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.prog == p {
-		return r.names
-	}
-	r.prog, r.names = p, nil
-	if p.Builtins == modgraph.NoFile {
-		return nil
-	}
-	r.names = map[string]bool{}
-	f := p.Files[p.Builtins].Bind
-	for _, s := range f.SymbolsOf(0) {
-		r.names[f.Names[s.Name]] = true
-	}
-	for _, n := range implicit {
-		r.names[n] = true
-	}
-	r.addInjected(p)
-	return r.names
-}
-
-// manyFiles is how many files read a name that nothing binds before it counts as
-// put among the builtins at start-up.
-const manyFiles = 3
-
-// addInjected adds names that the program itself puts among the builtins: an
-// attribute or key that a file sets which mentions them, and whatever many files
-// read.
-func (r *Rule) addInjected(p *modgraph.Program) {
-	count := map[string]int{}
-	for _, f := range p.Files {
-		if f.IR == nil || f.Origin != modgraph.Project {
-			continue
-		}
-		file := map[string]bool{}
-		for k := range f.IR.Bodies {
-			pl := &f.IR.Bodies[k].Places
-			for q, kind := range pl.Kind {
-				if kind == ir.PlaceBuiltin {
-					if n := f.IR.Names[pl.Name[q]]; !r.names[n] && !file[n] {
-						file[n] = true
-						count[n]++
-					}
-				}
-			}
-		}
-	}
-	for _, f := range p.Files {
-		if f.IR == nil || f.Origin != modgraph.Project {
-			continue
-		}
-		for k := range f.IR.Bodies {
-			putIntoGlobals(f.IR, &f.IR.Bodies[k], func(name string) { count[name] += manyFiles })
-		}
-		if !slices.ContainsFunc(f.IR.Names, func(n string) bool { return n == "builtins" || n == "__builtin__" || n == "__builtins__" }) {
-			continue
-		}
-		for _, n := range f.IR.Names {
-			if count[n] > 0 {
-				count[n] += manyFiles
-			}
-		}
-		for _, c := range f.IR.Consts {
-			if c.Kind == ir.ConstStr && count[c.Text] > 0 {
-				count[c.Text] += manyFiles
-			}
-		}
-	}
-	for n, k := range count {
-		if k >= manyFiles {
-			r.names[n] = true
-		}
-	}
-}
-
-// putIntoGlobals calls put for each name that a body sets in the globals of a function
-// or module.
-//
-//	method.__globals__["__request__"] = request
-func putIntoGlobals(f *ir.File, b *ir.Body, put func(name string)) {
-	for i := range b.Instrs {
-		in := &b.Instrs[i]
-		if in.Op != ir.OpSetSub {
-			continue
-		}
-		args := b.Operands(in)
-		if len(args) < 2 || b.Instrs[args[1]].Op != ir.OpConst {
-			continue
-		}
-		switch of := &b.Instrs[args[0]]; {
-		case of.Op == ir.OpAttr && slices.Contains(namespaces, f.Names[of.B]):
-		case of.Op == ir.OpCall && b.Instrs[of.B].Op == ir.OpLoad && slices.Contains(namespaces, f.Names[b.Places.Name[b.Instrs[of.B].A]]):
-		default:
-			continue
-		}
-		if c := &f.Consts[b.Instrs[args[1]].A]; c.Kind == ir.ConstStr {
-			put(c.Text)
-		}
-	}
-}
-
-// namespaces are the attributes and builtins that give the names of a module.
-var namespaces = []string{"__globals__", "func_globals", "f_globals", "__dict__", "globals", "vars"}
 
 // What the replay saw at a read.
 const (
@@ -260,6 +98,7 @@ type visitor struct {
 	*trail.Graph
 	flow.NopSink
 	b         *rule.Body
+	rule      *Rule
 	builtins  map[string]bool
 	watch     []ir.Place // variables that some path may leave without a value
 	undefined []ir.Place // names that nothing binds
@@ -340,76 +179,6 @@ func (v *visitor) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 	}
 }
 
-// credible says whether an exception may carry a finding: its class is known, and
-// what only a handler is evidence for comes from an operation that can raise it. A
-// handler for every error is evidence of caution, not of an error.
-func (v *visitor) credible(r int32) bool {
-	x := &v.b.Flow.Raises[r]
-	if x.Class < 0 && !x.Direct {
-		return false
-	}
-	if x.Tier != contract.TierBelief {
-		return true
-	}
-	class := v.b.ClassName(modgraph.DefID(x.Class))
-	switch v.b.IR.Instrs[x.Instr].Op {
-	case ir.OpImport, ir.OpImportFrom, ir.OpImportStar:
-		switch class {
-		case "ImportError", "ModuleNotFoundError", "Exception", "BaseException":
-			return !v.alwaysThere(x.Instr)
-		}
-		return false
-	}
-	if class == "Exception" || class == "BaseException" {
-		return false
-	}
-	switch v.b.IR.Instrs[x.Instr].Op {
-	case ir.OpCall:
-		return !v.knownCallee(x)
-	case ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpSub, ir.OpDelSub:
-		return true
-	case ir.OpAttr:
-		return class == "AttributeError" || v.b.Flow.Infos[x.Instr].Flags&flow.PropertyCall != 0
-	}
-	return false
-}
-
-// alwaysThere says whether an import names a module of the standard library, which
-// this version and platform have.
-func (v *visitor) alwaysThere(i int32) bool {
-	k := v.b.IR.Instrs[i].C
-	f := v.b.File
-	if k < 0 || int(k) >= len(f.Imports) {
-		return false
-	}
-	t := &f.Imports[k]
-	return t.State == modgraph.Found && t.Module != modgraph.NoFile && v.b.Program.Files[t.Module].Origin == modgraph.StdStub
-}
-
-// knownCallee says whether an error of the project, or one that only code written for it
-// raises, is believed of a call of which all is known but what it calls in turn: that is
-// not where it is raised.
-func (v *visitor) knownCallee(x *flow.Raise) bool {
-	if x.Class < 0 {
-		return false
-	}
-	k := &v.b.Declare.Known
-	switch class := modgraph.DefID(x.Class); class {
-	case k.AssertionError, k.NotImplementedError:
-	default:
-		if f, _ := v.b.Program.FileOf(class); f.Origin != modgraph.Project {
-			return false
-		}
-	}
-	calls := v.b.Calls.At(x.Instr)
-	for k := range calls {
-		if d := calls[k].Callee; d < 0 || v.b.Program.Body(d) == nil || calls[k].Weak {
-			return false
-		}
-	}
-	return len(calls) > 0
-}
-
 // End explains each read that may fail, the first of each variable in the text.
 func (v *visitor) End() {
 	b := v.b
@@ -450,7 +219,7 @@ func (v *visitor) first(reads []int32, place ir.Place, possible bool) bool {
 			return true
 		}
 		if slices.Contains(v.undefined, place) {
-			if !v.caught(i) {
+			if !v.caught(i) && !v.dead() {
 				v.undefinedName(i, place)
 			}
 			return true
@@ -475,6 +244,9 @@ func (v *visitor) marked(i int32) bool {
 	_, comment, ok := strings.Cut(line, "#")
 	if !ok {
 		return false
+	}
+	if _, codes, ok := strings.Cut(comment, "noqa"); ok && !strings.HasPrefix(strings.TrimSpace(codes), ":") {
+		return true // all of them
 	}
 	return slices.ContainsFunc(otherTools, func(code string) bool { return strings.Contains(comment, code) })
 }
