@@ -43,7 +43,7 @@ func Functions() []rule.Function {
 		capturedloopvariable.Rule{},
 		onevaluemanyowners.Rule{},
 		&swallowedcancellation.Rule{},
-		unawaited.Rule{},
+		&unawaited.Rule{},
 		unsafecancellation.Rule{},
 		&blockinginasync.Rule{},
 	}

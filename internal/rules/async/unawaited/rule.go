@@ -25,6 +25,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
 	"github.com/ferrule-dev/ferrule/internal/contract"
@@ -41,16 +42,21 @@ import (
 //go:embed doc.md
 var doc string
 
-// Rule is FER501.
-type Rule struct{}
+// Rule is FER501. It remembers of the program that it looked at last whether that replaces
+// coroutine methods.
+type Rule struct {
+	mu       sync.Mutex
+	of       *infer.Result
+	replaces bool
+}
 
 // Meta describes the rule.
-func (Rule) Meta() rule.Meta {
+func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER501", Name: "unawaited", Level: diag.Error, DefaultOn: true, Doc: doc}
 }
 
 // Begin looks at bodies that make awaitables, and at coroutines.
-func (Rule) Begin(b *rule.Body) rule.Visitor {
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	async := b.IR.Flags&ir.BodyAsync != 0
 	makes := len(b.Infer.Refs(b.Def)) > 0
 	for i := range b.Flow.Owns {
@@ -59,11 +65,12 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 	if !async && !makes {
 		return nil
 	}
-	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, async: async, uses: map[int32]use{}, discarded: map[int32]bool{}}
+	return &visitor{rule: r, Ledger: trail.NewLedger(b.Flow), b: b, async: async, uses: map[int32]use{}, discarded: map[int32]bool{}}
 }
 
 type visitor struct {
 	*trail.Ledger
+	rule  *Rule
 	b     *rule.Body
 	async bool
 	uses  map[int32]use // by the instruction that made the awaitable
@@ -331,6 +338,9 @@ func (v *visitor) End() {
 			continue
 		}
 		done[x.Instr] = true
+		if v.madeSynchronous(x.Instr) {
+			continue
+		}
 		if !slices.Contains(v.asked, v.b.CalleeText(x.Instr)) {
 			v.dropped(o)
 		}
