@@ -132,3 +132,35 @@ func (x *Exits) loopsBehind(b *ir.Body, from ir.BlockID) bool {
 	}
 	return false
 }
+
+// alwaysExits says whether a function that goes well ends the process: it is the entry
+// of a program.
+//
+//	def run_viewer(argv=None):
+//	    sys.exit(Viewer(argv or sys.argv[1:]).run())
+func (x *Exits) alwaysExits(d modgraph.DefID) bool {
+	b := x.prog.Body(d)
+	if b == nil || b.Kind != ir.KindFunction {
+		return false
+	}
+	exits := false
+	seen := make([]bool, len(b.Blocks))
+	for work := []ir.BlockID{0}; len(work) > 0; {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		bl := &b.Blocks[id]
+		switch {
+		case x.neverComesBack(d, b, bl):
+			exits = true
+			continue
+		case b.Instrs[bl.Last].Op == ir.OpReturn:
+			return false
+		}
+		work = append(work, b.Successors(id)...)
+	}
+	return exits
+}

@@ -200,7 +200,7 @@ func (x *Exits) AtImport(d modgraph.DefID) bool {
 // process begins.
 func (x *Exits) root(d modgraph.DefID) bool {
 	def := x.prog.Def(d)
-	return x.roots[d] || def.Qual == "main" && def.Kind == bind.KindFunction
+	return x.roots[d] || def.Kind == bind.KindFunction && (def.Qual == "main" || def.Flags&bind.Method == 0 && x.alwaysExits(d))
 }
 
 // leaves is Raising with the functions on the way.
