@@ -48,6 +48,7 @@ func (Rule) Run(p *rule.Whole) {
 		if p.Program.Def(d).Kind == bind.KindFunction && p.Declare.FuncFlagsOf(d)&declare.Memoised != 0 {
 			c.method(d)
 		}
+		c.inserts(d)
 	}
 }
 
