@@ -46,7 +46,7 @@ func (v *visitor) credible(r int32) bool {
 }
 
 // alone says whether a call is all that a try holds, besides the assignment of what it
-// gives, and not all is known of what it calls: the clause is there for that call, also
+// gives, and nothing is known of what it calls: the clause is there for that call, also
 // if it takes every error.
 //
 //	try:
@@ -84,16 +84,7 @@ func (v *visitor) alone(i int32) bool {
 	if calls != 1 || stores != 1 {
 		return false
 	}
-	if v.b.Flow.Infos[i].Flags&flow.UnknownCall != 0 {
-		return true
-	}
-	list := v.b.Calls.At(i)
-	for k := range list {
-		if !list[k].Contract.IsComplete(contract.SecRaises) {
-			return true
-		}
-	}
-	return false
+	return v.b.Flow.Infos[i].Flags&flow.UnknownCall != 0
 }
 
 // alwaysThere says whether an import names a module of the standard library, which
