@@ -14,20 +14,23 @@ type Graph struct {
 	last []int32 // last instruction of the block that raised into its handler, or -1
 	// firm is last without exceptions that only a handler is evidence for.
 	firm []int32
-	in   []ir.BlockID
+	// likely is last without exceptions that only a mistake of the program leads to.
+	likely []int32
+	in     []ir.BlockID
 	// raised marks instructions that raised into a handler, sure those with more
 	// evidence than one.
-	raised, sure []bool
+	// awaited those that are expected to.
+	raised, sure, awaited []bool
 }
 
 // NewGraph returns the graph of a body without any exceptional edge.
 func NewGraph(b *ir.Body) *Graph {
 	g := &Graph{
-		body: b, seen: make([]bool, len(b.Blocks)), ends: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs)),
-		raised: make([]bool, len(b.Instrs)), sure: make([]bool, len(b.Instrs)),
+		body: b, seen: make([]bool, len(b.Blocks)), ends: make([]bool, len(b.Blocks)), last: make([]int32, len(b.Blocks)), firm: make([]int32, len(b.Blocks)), likely: make([]int32, len(b.Blocks)), in: make([]ir.BlockID, len(b.Instrs)),
+		raised: make([]bool, len(b.Instrs)), sure: make([]bool, len(b.Instrs)), awaited: make([]bool, len(b.Instrs)),
 	}
 	for i := range g.last {
-		g.last[i], g.firm[i] = -1, -1
+		g.last[i], g.firm[i], g.likely[i] = -1, -1, -1
 	}
 	for id := range b.Blocks {
 		for i := b.Blocks[id].First; i <= b.Blocks[id].Last; i++ {
@@ -56,6 +59,10 @@ func (g *Graph) Raise(p *flow.Point, exc flow.Value, leaves bool) {
 		if x := &p.Input().Raises[r]; x.Tier <= contract.TierModel || x.Tier == contract.TierThrown {
 			g.firm[p.Block] = max(g.firm[p.Block], p.Instr)
 			g.sure[p.Instr] = true
+		}
+		if x := &p.Input().Raises[r]; x.Expected || x.Tier > contract.TierModel {
+			g.likely[p.Block] = max(g.likely[p.Block], p.Instr)
+			g.awaited[p.Instr] = true
 		}
 	})
 }
@@ -95,6 +102,12 @@ func (g *Graph) Behind(from []int32, stop int32) *Reach {
 // a handler.
 func (g *Graph) FirmlyBehind(from []int32, stop int32) *Reach {
 	return g.behind(from, stop, g.firm, g.sure)
+}
+
+// LikelyBehind is Behind over the exceptions that are expected to happen: what a fresh
+// descriptor refuses only to a broken program is none.
+func (g *Graph) LikelyBehind(from []int32, stop int32) *Reach {
+	return g.behind(from, stop, g.likely, g.awaited)
 }
 
 func (g *Graph) behind(from []int32, stop int32, edges []int32, raised []bool) *Reach {

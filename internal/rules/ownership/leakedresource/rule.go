@@ -113,8 +113,9 @@ func (v *visitor) End() {
 func (v *visitor) account(o int) {
 	a := v.Of(o)
 	var exits []int32
+	behind := v.LikelyBehind([]int32{v.b.Flow.Owns[o].Instr}, -1)
 	for _, e := range a.Exits {
-		if !v.Mixed(o, e) && !v.saysClosed(o, e) && !v.Drained(&v.drains, o, e) {
+		if behind.Has(e) && !v.Mixed(o, e) && !v.saysClosed(o, e) && !v.Drained(&v.drains, o, e) {
 			exits = append(exits, e)
 		}
 	}

@@ -313,6 +313,9 @@ func (v *visitor) overwrite(o int) bool {
 //	    child.terminate()
 //	child = subprocess.Popen(command)
 func (v *visitor) replaced(o int, at int32) bool {
+	if !v.LikelyBehind([]int32{v.b.Flow.Owns[o].Instr}, -1).Has(at) {
+		return true // only a mistake of the program leads there
+	}
 	switch v.b.Program.Syms.Text(v.b.Flow.Owns[o].Res.Kind) {
 	case "process":
 		return v.told&(1<<uint(o)) != 0
