@@ -5,28 +5,28 @@ from ferrule_models import *
 @raises(OSError)
 @raises(CalledProcessError, when="check")
 @raises(TimeoutExpired, when="timeout is not None")
-@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|kill")
+@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|TASKKILL|kill")
 def run(args, bufsize=-1, executable=None, stdin=None, stdout=None, stderr=None, preexec_fn=None, close_fds=True, shell=False, cwd=None, env=None, universal_newlines=None, startupinfo=None, creationflags=0, restore_signals=True, start_new_session=False, pass_fds=(), *, capture_output=False, check=False, encoding=None, errors=None, input=None, text=None, timeout=None): ...
 
 @raises(OSError)
 @raises(TimeoutExpired, when="timeout is not None")
-@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|kill")
+@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|TASKKILL|kill")
 def call(args, bufsize=-1, executable=None, stdin=None, stdout=None, stderr=None, preexec_fn=None, close_fds=True, shell=False, cwd=None, env=None, universal_newlines=None, startupinfo=None, creationflags=0, restore_signals=True, start_new_session=False, pass_fds=(), *, timeout=None): ...
 
 @raises(OSError, CalledProcessError)
 @raises(TimeoutExpired, when="timeout is not None")
-@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|kill")
+@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|TASKKILL|kill")
 def check_call(args, bufsize=-1, executable=None, stdin=None, stdout=None, stderr=None, preexec_fn=None, close_fds=True, shell=False, cwd=None, env=None, universal_newlines=None, startupinfo=None, creationflags=0, restore_signals=True, start_new_session=False, pass_fds=(), timeout=None): ...
 
 @raises(OSError, CalledProcessError)
 @raises(TimeoutExpired, when="timeout is not None")
-@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|kill")
+@blocks("process", when="args lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|TASKKILL|kill")
 def check_output(args, bufsize=-1, executable=None, stdin=None, stderr=None, preexec_fn=None, close_fds=True, shell=False, cwd=None, env=None, universal_newlines=None, startupinfo=None, creationflags=0, restore_signals=True, start_new_session=False, pass_fds=(), *, timeout=None): ...
 
-@blocks("process", when="cmd lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|kill")
+@blocks("process", when="cmd lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|TASKKILL|kill")
 @raises(UnicodeDecodeError)
 def getstatusoutput(cmd): ...
-@blocks("process", when="cmd lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|kill")
+@blocks("process", when="cmd lacks --version|--help|rev-parse|uname|whoami|hostname|taskkill|TASKKILL|kill")
 @raises(UnicodeDecodeError)
 def getoutput(cmd): ...
 @pure
