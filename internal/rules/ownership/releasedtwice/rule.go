@@ -140,6 +140,35 @@ func (v *visitor) End() {
 	}
 }
 
+// inTurns says whether a lock is acquired in a loop that is over where it is released: the
+// turns before the one that failed have acquired permits.
+//
+//	while slots.acquire(blocking=False):
+//	    taken += 1
+//	for _ in range(taken):
+//	    slots.release()
+func (v *visitor) inTurns(release int32, text string) bool {
+	b := v.b.IR
+	for i := range v.b.Flow.Owns {
+		o := &v.b.Flow.Owns[i]
+		if !o.Lock || !v.sameLock(o.Instr, text) {
+			continue
+		}
+		loop := b.Blocks[b.BlockOf(o.Instr)].Loop
+		if loop < 0 {
+			continue
+		}
+		inside := false
+		for l := b.Blocks[b.BlockOf(release)].Loop; l >= 0; l = b.Loops[l].Parent {
+			inside = inside || l == loop
+		}
+		if !inside {
+			return true
+		}
+	}
+	return false
+}
+
 func (v *visitor) report(a *again) {
 	if a.lock && !v.held[a.object] {
 		return // who only gives permits wakes others with them
@@ -159,7 +188,7 @@ func (v *visitor) report(a *again) {
 			first, found = x, true
 		}
 	}
-	if other && !found {
+	if other && !found || a.lock && !found && v.inTurns(a.instr, text) {
 		return
 	}
 	switch {
