@@ -41,7 +41,7 @@ var folderClasses = map[string]struct {
 	"docs": {Example, false}, "doc": {Example, false}, "docs_src": {Example, false}, "documentation": {Example, false},
 	"scripts": {Script, false}, "script": {Script, false}, "tools": {Script, false}, "bin": {Script, false},
 	"ci": {Script, false}, "benchmarks": {Script, false}, "benchmark": {Script, false}, "bench": {Script, false},
-	"benches": {Script, false}, "_benchmarks": {Script, true},
+	"benches": {Script, false}, "_benchmarks": {Script, true}, "release": {Script, false},
 	"_vendor": {Vendored, true}, "vendor": {Vendored, true}, "_vendored": {Vendored, true}, "vendored": {Vendored, true},
 	"third_party": {Vendored, true}, "third-party": {Vendored, true}, "thirdparty": {Vendored, true}, "site-packages": {Vendored, true},
 }
