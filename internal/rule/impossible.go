@@ -85,8 +85,10 @@ func (b *Body) SaysGone(x *flow.Raise, ob *flow.Obligation, holder ir.Place, own
 	}
 	// Only a reset that a library itself has found out: one of the system leaves the descriptor.
 	if d, c := b.leaf(x); d != modgraph.NoDef && c.Awaitable && is("builtins.ConnectionResetError") && b.Declare.Class(class).Flags&declare.UnknownBase == 0 {
-		f, _ := b.Program.FileOf(class)
-		return f.Origin != modgraph.Project && !strings.HasPrefix(b.Program.QualName(class), "builtins.")
+		library, _, _ := strings.Cut(b.Program.QualName(class), ".")
+		return library != "builtins" && !slices.ContainsFunc(b.Program.Files, func(f *modgraph.File) bool {
+			return f.Origin == modgraph.Project && f.Module == library // its own code
+		})
 	}
 	return false
 }
