@@ -332,9 +332,32 @@ func (k *keeper) callee(block ir.BlockID, i int32, v ir.Value, closure int32, ca
 		if call.Makes {
 			continue // a thread that is not started yet: followed above
 		}
+		if k.joins(c) && !captures(c, x.Path.Index) {
+			continue // it comes back when all calls of it are through
+		}
 		return k.started(block, i)
 	}
 	return -1
+}
+
+// joins says whether a callee waits for what it has started elsewhere.
+func (k *keeper) joins(c *contract.Contract) bool {
+	for n := range c.Blocks {
+		if c.Blocks[n].Kind == contract.BlockJoin {
+			return true
+		}
+	}
+	return false
+}
+
+// captures says whether a callee keeps an argument.
+func captures(c *contract.Contract, param int32) bool {
+	for n := range c.Captures {
+		if c.Captures[n].Param == param {
+			return true
+		}
+	}
+	return false
 }
 
 // started decides about a call that runs the closure elsewhere: it is through when

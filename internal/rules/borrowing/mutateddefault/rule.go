@@ -102,6 +102,9 @@ func (c *checker) function(maker modgraph.DefID, f *modgraph.File, body *ir.Body
 			continue
 		}
 		if m := c.mutated(k, &o); m != nil {
+			if c.harmless(callee, &o, m, body) {
+				continue
+			}
 			c.report(&o, rule.Hop{Def: int32(fn), Instr: m.Witness.Instr, Section: contract.SecMutates, Callee: m.Witness.Callee, Fact: m.Witness.Fact}, "")
 			continue
 		}

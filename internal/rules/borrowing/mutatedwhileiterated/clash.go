@@ -52,11 +52,19 @@ func sameRoot(p *contract.Pair) bool {
 	return a.Root == b.Root && a.Index == b.Index && a.Def == b.Def && a.Name == b.Name
 }
 
-// meets says whether both sides of a conflict are one object at a call.
+// meets says whether both sides of a conflict are one object at a call. Two arguments that
+// are written differently are one only where a place says so that is no element of
+// something, which stands for any of them; and of what one instruction makes again and
+// again, two may meet.
 func (v *visitor) meets(p *flow.Point, x *flow.Conflict) bool {
 	t := p.Values()
+	apart := x.Borrowed.Suffix < 0 && x.Mutated.Suffix < 0 && !v.equal(x.Borrowed.Operand, x.Mutated.Operand)
 	borrowed, mutated := p.Affected(&x.Borrowed), p.Affected(&x.Mutated)
 	for _, a := range t.Atoms(borrowed) {
+		path, _, known := p.IsPath(a)
+		if apart && (!known || throughElement(path)) {
+			continue
+		}
 		for _, b := range t.Atoms(mutated) {
 			if t.Same(a, b) {
 				return true

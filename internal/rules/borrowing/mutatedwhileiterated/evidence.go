@@ -161,9 +161,9 @@ func (v *visitor) later(h *rule.Hop) bool {
 	return false
 }
 
-// repeated says whether a loop is all that a while loop around it repeats, as long as
-// there is something in the same container: what one round skips, the next one finds at
-// once. With other work between the rounds it is late.
+// repeated says whether a while loop around a loop comes back as long as there is
+// something in the same container: what one round skips, the next one finds. What was
+// found out for this round, and the loop asks for, is out of date then.
 //
 //	while iterators:
 //	    for it in iterators:
@@ -179,22 +179,55 @@ func (v *visitor) repeated(l int32) bool {
 		if body.Loops[outer].Iter != ir.NoPlace {
 			continue
 		}
-		h := &body.Blocks[body.Loops[outer].Header]
-		if last := &body.Instrs[h.Last]; last.Op == ir.OpBranch && v.equal(last.A, base) {
-			return !v.works(outer, l)
+		// The condition may ask more than one thing, each in a block of its own.
+		for b := range body.Blocks {
+			last := &body.Instrs[body.Blocks[b].Last]
+			if last.Op != ir.OpBranch || !v.equal(last.A, base) || !rule.InLoop(body, ir.BlockID(b), outer) || rule.InLoop(body, ir.BlockID(b), l) {
+				continue
+			}
+			for _, s := range body.Successors(ir.BlockID(b)) {
+				if !rule.InLoop(body, s, outer) || ir.BlockID(b) == body.Loops[outer].Header {
+					return !v.asksRound(outer, l)
+				}
+			}
 		}
 	}
 	return false
 }
 
-// works says whether a loop calls something outside of the one in it.
-func (v *visitor) works(outer, l int32) bool {
+// asksRound says whether a loop reads a variable that a call in the loop around it fills
+// anew in each round.
+func (v *visitor) asksRound(outer, l int32) bool {
+	body := v.b.IR
+	for b := range body.Blocks {
+		if id := ir.BlockID(b); !rule.InLoop(body, id, outer) || rule.InLoop(body, id, l) {
+			continue
+		}
+		for i := body.Blocks[b].First; i <= body.Blocks[b].Last; i++ {
+			in := &body.Instrs[i]
+			if in.Op != ir.OpStore || in.B < 0 || body.Places.Kind[in.A] > ir.PlaceCell {
+				continue
+			}
+			from := &body.Instrs[in.B]
+			if from.Op == ir.OpItem {
+				from = &body.Instrs[body.Instrs[from.A].A]
+			}
+			if from.Op == ir.OpCall && v.readIn(ir.Place(in.A), l) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readIn says whether a loop reads a variable.
+func (v *visitor) readIn(p ir.Place, l int32) bool {
 	for b := range v.b.IR.Blocks {
-		if id := ir.BlockID(b); !rule.InLoop(v.b.IR, id, outer) || rule.InLoop(v.b.IR, id, l) {
+		if !rule.InLoop(v.b.IR, ir.BlockID(b), l) {
 			continue
 		}
 		for i := v.b.IR.Blocks[b].First; i <= v.b.IR.Blocks[b].Last; i++ {
-			if v.b.IR.Instrs[i].Op == ir.OpCall {
+			if in := &v.b.IR.Instrs[i]; in.Op == ir.OpLoad && ir.Place(in.A) == p {
 				return true
 			}
 		}

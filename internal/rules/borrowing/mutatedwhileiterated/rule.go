@@ -333,7 +333,7 @@ func (v *visitor) change(p *flow.Point, c *change) {
 		}
 		v.seen[at] = true
 		f := v.finding(p, l, kind, c)
-		if kind == rule.Unknown && v.foreign(l) || v.byName(l, c) || c.hop != nil && v.later(c.hop) || kind <= rule.List && v.b.File.Class == modgraph.ClassTest {
+		if kind == rule.Unknown && v.foreign(l) || v.byName(l, c) || kind <= rule.List && v.searches(p, l, c) || c.hop != nil && v.later(c.hop) || kind <= rule.List && v.b.File.Class == modgraph.ClassTest {
 			f.Level = diag.Note
 		}
 		v.found = append(v.found, f)

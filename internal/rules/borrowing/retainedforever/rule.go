@@ -177,6 +177,9 @@ func (c *checker) report(d modgraph.DefID, f *declare.Func) {
 		if short != "lru_cache" && short != "cache" {
 			continue
 		}
+		if accepted(file, dec) {
+			return
+		}
 		unbounded := short == "cache" || c.unbounded(file, dec)
 		if !unbounded && (!c.instances.Repeats(f.Class) || !c.holdsMuch(f.Class)) {
 			return
@@ -200,6 +203,17 @@ func (c *checker) report(d modgraph.DefID, f *declare.Func) {
 		}
 		return
 	}
+}
+
+// accepted says whether a comment behind a decorator silences another checker that says
+// what this rule would: the authors know.
+func accepted(f *modgraph.File, dec *declare.Decorator) bool {
+	n := &f.Bind.Decls.Nodes[dec.Node]
+	if int(n.End) > len(f.Text) {
+		return false
+	}
+	line, _, _ := strings.Cut(f.Text[n.End:], "\n")
+	return strings.Contains(line, "B019") || strings.Contains(line, "method-cache-max-size-none")
 }
 
 // unbounded says whether a decorator asks for a table without a limit.
