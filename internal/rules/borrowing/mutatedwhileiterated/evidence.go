@@ -236,13 +236,14 @@ func (v *visitor) readIn(p ir.Place, l int32) bool {
 }
 
 // used says whether code that may be a callback itself takes back a registration by a
-// method: an object that is called, or a function inside of a function.
+// method: an object that is called, or a function inside of a function; or whether the
+// object around offers the same to its users.
 func (v *visitor) used(method modgraph.DefID) bool {
 	return slices.ContainsFunc(v.callers.Of(&v.b.World, method), func(s rule.CallSite) bool {
 		if s.Test || s.By == method {
 			return false
 		}
-		if ownName(v.b.World.Name(s.By)) == "__call__" {
+		if by := ownName(v.b.World.Name(s.By)); by == "__call__" || takesBack(by) {
 			return true
 		}
 		p := v.b.Program.Parent(s.By)
