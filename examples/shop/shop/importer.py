@@ -2,6 +2,7 @@
 
 import csv
 import io
+import socket
 import zipfile
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
@@ -24,6 +25,13 @@ def open_archive(path):
     return zipfile.ZipFile(path)
 
 
+def connect(address, timeout=10):
+    """Connect to the supplier that wants to know what arrived; the caller closes the connection."""
+    connection = socket.create_connection(address, timeout)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return connection
+
+
 class Journal:
     """A file that says what was imported and when."""
 
@@ -41,15 +49,23 @@ class Journal:
 class Importer:
     """Reads the tables of one archive, one by one."""
 
-    def __init__(self, path, journal_path):
+    def __init__(self, path, journal_path, supplier=None):
         self.journal = Journal(journal_path)
         self.archive = None
+        self.connection = None
+        self.supplier = supplier
         self.path = path
         self.count = 0
 
     def open(self):
         self.archive = open_archive(self.path)
         return self.tables()
+
+    def acknowledge(self):
+        """Tell the supplier how much has arrived, as long as this importer is open."""
+        if self.connection is None:
+            self.connection = connect(self.supplier)
+        self.connection.sendall(f"{self.count}\n".encode())
 
     def tables(self):
         return [name for name in self.archive.namelist() if name.endswith(".csv")]
@@ -64,6 +80,8 @@ class Importer:
     def close(self):
         self.journal.write(f"{self.path}: {self.count} items")
         self.journal.close()
+        if self.archive is not None:
+            self.archive.close()
 
 
 class TableImporter:
