@@ -196,22 +196,33 @@ func (c *company) coroutine(d modgraph.DefID) bool {
 // given notes that a call takes a value, which may be a coroutine or the name of
 // one.
 func (c *company) given(file *modgraph.File, body *ir.Body, d modgraph.DefID, instr int32, v ir.Value, made map[ir.Value][]modgraph.DefID, ran map[ir.Value]bool, how taker) {
-	if v < 0 {
-		return
-	}
-	if in := &body.Instrs[v]; in.Op == ir.OpLoad {
-		// What a local was given, wherever that happened.
-		for k := range body.Instrs {
-			if st := &body.Instrs[k]; st.Op == ir.OpStore && st.A == in.A && len(made[st.B]) > 0 {
-				c.given(file, body, d, instr, st.B, made, ran, how)
+	seen := map[ir.Value]bool{}
+	for work := []ir.Value{v}; len(work) > 0; {
+		v := work[len(work)-1]
+		work = work[:len(work)-1]
+		// A name may be given what is made of itself: `work = partial(work, 1)`.
+		if v < 0 || seen[v] {
+			continue
+		}
+		seen[v] = true
+		in := &body.Instrs[v]
+		switch {
+		case in.Op == ir.OpLoad:
+			// What a local was given, wherever that happened.
+			for k := range body.Instrs {
+				if st := &body.Instrs[k]; st.Op == ir.OpStore && st.A == in.A && len(made[st.B]) > 0 {
+					work = append(work, st.B)
+				}
 			}
+		case in.Op == ir.OpCall && file.IR.LastName(body, in.B) == "partial":
+			work = append(work, body.Operands(in)...)
 		}
+		c.taken(d, instr, v, made, ran, how)
 	}
-	if in := &body.Instrs[v]; in.Op == ir.OpCall && file.IR.LastName(body, in.B) == "partial" {
-		for _, a := range body.Operands(in) {
-			c.given(file, body, d, instr, a, made, ran, how)
-		}
-	}
+}
+
+// taken notes what a call does with one value that was made by a coroutine function.
+func (c *company) taken(d modgraph.DefID, instr int32, v ir.Value, made map[ir.Value][]modgraph.DefID, ran map[ir.Value]bool, how taker) {
 	for _, t := range made[v] {
 		switch how {
 		case takesRun:
