@@ -40,7 +40,7 @@ func (v *visitor) credible(r int32) bool {
 	case ir.OpAwait, ir.OpYieldFrom, ir.OpEnter, ir.OpExit, ir.OpDelSub:
 		return true
 	case ir.OpAttr:
-		return class == "AttributeError" || v.b.Flow.Infos[x.Instr].Flags&flow.PropertyCall != 0
+		return class == "AttributeError" || v.b.Flow.Infos[x.Instr].Flags&flow.PropertyCall != 0 && !v.ownProperty(x.Instr)
 	}
 	return false
 }
@@ -133,6 +133,18 @@ func (v *visitor) knownCallee(x *flow.Raise) bool {
 	calls := v.b.Calls.At(x.Instr)
 	for k := range calls {
 		if d := calls[k].Callee; d < 0 || v.b.Program.Body(d) == nil || calls[k].Weak {
+			return false
+		}
+	}
+	return len(calls) > 0
+}
+
+// ownProperty says whether the code of all properties that a read of an attribute runs is
+// there: what a handler would have a plain attribute raise, it does not.
+func (v *visitor) ownProperty(i int32) bool {
+	calls := v.b.Calls.At(i)
+	for k := range calls {
+		if d := calls[k].Callee; d < 0 || v.b.Program.Body(d) == nil {
 			return false
 		}
 	}

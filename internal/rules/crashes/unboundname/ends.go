@@ -8,6 +8,7 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
+	"github.com/ferrule-dev/ferrule/internal/summarize"
 )
 
 // ratherBehind says whether an error of which only a handler is evidence may as well
@@ -83,20 +84,22 @@ func (s *search) mayEnd(i int32, in *ir.Instr) bool {
 		return false
 	}
 	calls := b.Calls.At(i)
-	for k := range calls {
-		d := calls[k].Callee
-		if d < 0 {
-			continue
-		}
-		body := b.Program.Body(d)
-		if body == nil {
-			continue
-		}
-		f, _ := b.Program.FileOf(d)
-		for n := range body.Instrs {
-			if c := &body.Instrs[n]; c.Op == ir.OpCall && (ends(body, f.IR, c) || s.last(d, body, int32(n))) {
-				return true
-			}
+	return slices.ContainsFunc(calls, func(c summarize.Call) bool { return s.helperEnds(c.Callee) })
+}
+
+// helperEnds says whether a helper itself calls something that may well not return.
+func (s *search) helperEnds(d modgraph.DefID) bool {
+	if d < 0 {
+		return false
+	}
+	body := s.v.b.Program.Body(d)
+	if body == nil {
+		return false
+	}
+	f, _ := s.v.b.Program.FileOf(d)
+	for n := range body.Instrs {
+		if c := &body.Instrs[n]; c.Op == ir.OpCall && (ends(body, f.IR, c) || s.last(d, body, int32(n))) {
+			return true
 		}
 	}
 	return false
@@ -144,17 +147,19 @@ func (s *search) raisesAtExit(i int32, in *ir.Instr) bool {
 		return true
 	}
 	calls := b.Calls.At(i)
-	for k := range calls {
-		for n := range calls[k].Contract.Raises {
-			switch class := calls[k].Contract.Raises[n].Class; {
-			case class < 0:
-				return true
-			default:
-				switch b.ClassName(modgraph.DefID(class)) {
-				case "Exception", "BaseException":
-					return true
-				}
-			}
+	return slices.ContainsFunc(calls, func(c summarize.Call) bool { return s.raisesAny(c.Contract) })
+}
+
+// raisesAny says whether a contract raises just any error.
+func (s *search) raisesAny(c *contract.Contract) bool {
+	for n := range c.Raises {
+		class := c.Raises[n].Class
+		if class < 0 {
+			return true
+		}
+		switch s.v.b.ClassName(modgraph.DefID(class)) {
+		case "Exception", "BaseException":
+			return true
 		}
 	}
 	return false

@@ -55,12 +55,20 @@ func (s *search) swallows(exc int32, in *ir.Instr, at int32) bool {
 		class := b.Flow.Raises[exc].Class
 		return slices.ContainsFunc(b.Flow.Catches[info.Catches:info.Catches+info.NCatches], func(c int32) bool {
 			return c >= 0 && class >= 0 && b.Flow.Classes.IsSubclass(class, c)
-		})
+		}) && s.letsGo(in, class)
+	}
+	class := int32(-1)
+	if exc >= 0 {
+		class = b.Flow.Raises[exc].Class
 	}
 	calls := b.Calls.At(in.B)
 	for k := range calls {
 		c := calls[k].Contract
-		if d := calls[k].Callee; d >= 0 && c != nil && c.Suppresses && (c.ContextManager || s.returnsTrue(d, exc)) {
+		d := calls[k].Callee
+		if d < 0 || c == nil || !c.Suppresses {
+			continue
+		}
+		if c.ContextManager && s.comesBack(d, class) || !c.ContextManager && s.returnsTrue(d, exc) {
 			return true
 		}
 	}
