@@ -411,8 +411,9 @@ func (b *builder) setsOff(i int32, in *ir.Instr, c *Call, ph contract.Phase) boo
 }
 
 // takesAlong hands over what a coroutine, a generator or a context manager is given
-// that it may release or keep once it runs, if this body only makes it: whoever runs it
-// has the argument with it.
+// that it releases on each way to its end or may keep once it runs, if this body only
+// makes it: whoever runs it has the argument with it. One that releases where it fails
+// and leaves the rest to others is no owner.
 //
 //	return manage(ftp)                          # its finally closes ftp
 //	self._task = create_task(self._writer(w))   # and its loop closes w in the end
@@ -430,7 +431,7 @@ func (b *builder) takesAlong(i int32, in *ir.Instr, c *Call) {
 		}
 	}
 	for n := range k.Releases {
-		if f := &k.Releases[n]; f.Path.Root == contract.RootParam {
+		if f := &k.Releases[n]; f.Path.Root == contract.RootParam && f.Must {
 			hand(&f.Base, f.Path.Index)
 		}
 	}

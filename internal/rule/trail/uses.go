@@ -102,7 +102,7 @@ func (l *Ledger) Before(u *Uses, o int, instr int32) bool {
 			continue
 		}
 		from := x.instr
-		if x.binds && !u.connects(o) {
+		if x.binds && !l.connects(u, o) {
 			if x.instr == instr {
 				continue
 			}
@@ -118,11 +118,39 @@ func (l *Ledger) Before(u *Uses, o int, instr int32) bool {
 	return false
 }
 
-// connects says whether the body looks for a peer with an object.
-func (u *Uses) connects(o int) bool {
+// connects says whether the body looks for a peer with an object, or with what it makes
+// of the object.
+//
+//	sock.bind(source)
+//	stream = IOStream(sock)
+//	stream.connect(address)
+func (l *Ledger) connects(u *Uses, o int) bool {
 	for _, x := range u.list {
-		if x.connects && x.mask&(1<<uint(o)) != 0 {
+		if x.mask&(1<<uint(o)) != 0 && (x.connects || l.connectsBy(x.instr)) {
 			return true
+		}
+	}
+	return false
+}
+
+// connectsBy says whether the body calls a connect of what a call has given.
+func (l *Ledger) connectsBy(made int32) bool {
+	b := l.body
+	holder := ir.NoPlace
+	for i := range b.Instrs {
+		switch in := &b.Instrs[i]; in.Op {
+		case ir.OpStore:
+			if in.B == made {
+				holder = ir.Place(in.A)
+			}
+		case ir.OpCall:
+			method := &b.Instrs[in.B]
+			if method.Op != ir.OpAttr || !strings.HasPrefix(l.in.File.Names[method.B], "connect") {
+				continue
+			}
+			if obj := &b.Instrs[method.A]; method.A == made || holder != ir.NoPlace && obj.Op == ir.OpLoad && ir.Place(obj.A) == holder {
+				return true
+			}
 		}
 	}
 	return false
