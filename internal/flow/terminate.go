@@ -90,7 +90,36 @@ func (s *Solver) raiseOwn(id ir.BlockID, i int32) {
 		copy(s.cur, s.before)
 		return
 	}
+	if gone := s.shapeless(i); gone != 0 && exc != Empty {
+		s.before = append(s.before[:0], s.cur...)
+		s.cur.setBits(hdrLive, s.cur.bits(hdrLive)&^gone)
+		s.raise(id, i, exc)
+		copy(s.cur, s.before)
+		return
+	}
 	s.raise(id, i, exc)
+}
+
+// shapeless are the obligations of the items of a result whose unpacking fails: it had
+// another shape, so nothing was acquired.
+//
+//	try:
+//	    conn, addr = self.accept()      # None where nobody calls
+//	except TypeError:
+//	    return
+func (s *Solver) shapeless(i int32) uint64 {
+	in := &s.in.Body.Instrs[i]
+	if in.Op != ir.OpUnpack || len(s.in.Owns) == 0 {
+		return 0
+	}
+	info := &s.in.Infos[in.A]
+	var out uint64
+	for o := info.Owns; o < info.Owns+info.NOwns && o < MaxObligations; o++ {
+		if s.in.Owns[o].Component >= 0 && !s.in.Owns[o].OnRaise {
+			out |= 1 << uint(o)
+		}
+	}
+	return out
 }
 
 // raisedValue is what an explicit raise throws: exceptions that the operand

@@ -162,3 +162,37 @@ func (v *visitor) tested(t ir.Value) ir.Value {
 	}
 	return t
 }
+
+// saysClosed says whether a block is reached only where a branch has found what a field
+// holds to be closed. The ways that lead there are followed up to a merge.
+//
+//	if self.session.closed and self.running:
+//	    self.session = ClientSession()
+func (v *visitor) saysClosed(at ir.BlockID, place ir.Place) bool {
+	b := v.b.IR
+	for range len(b.Blocks) {
+		from := ir.NoBlock
+		for k := range b.Blocks {
+			if !slices.Contains(b.Successors(ir.BlockID(k)), at) {
+				continue
+			}
+			if from != ir.NoBlock {
+				return false
+			}
+			from = ir.BlockID(k)
+		}
+		if from == ir.NoBlock {
+			return false
+		}
+		if last := &b.Instrs[b.Blocks[from].Last]; last.Op == ir.OpBranch && b.Successors(from)[0] == at {
+			in := &b.Instrs[last.A]
+			if in.Op == ir.OpAttr && v.b.File.IR.Names[in.B] == "closed" {
+				if obj := &b.Instrs[in.A]; obj.Op == ir.OpAttr && obj.C >= 0 && ir.Place(obj.C) == place {
+					return true
+				}
+			}
+		}
+		at = from
+	}
+	return false
+}

@@ -146,6 +146,9 @@ func (v *visitor) overwritten(p *flow.Point, held uint64, place ir.Place, again 
 			held &^= p.ObligationsOf(p.Place(q))
 		}
 	}
+	if held != 0 && v.saysClosed(p.Block, place) {
+		return
+	}
 	for ; held != 0; held &= held - 1 {
 		x := fieldEnd{bits.TrailingZeros64(held), p.Instr, place, again}
 		if !slices.Contains(v.fields, x) {
