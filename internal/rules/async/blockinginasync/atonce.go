@@ -140,6 +140,10 @@ func suspendsIn(body *ir.Body, loop int32) bool {
 // maxPause is the length of a sleep that nobody notices, in seconds.
 const maxPause = 0.01
 
+// maxMoment is the length of a sleep that is nothing to speak of in a function that is
+// there for others too, where no loop repeats it.
+const maxMoment = 0.1
+
 // loopback says whether a text names this machine by a constant.
 func loopback(text string) bool {
 	for _, host := range []string{`"127.0.0.1"`, `'127.0.0.1'`, `"localhost"`, `'localhost'`, `"::1"`, `'::1'`} {

@@ -273,7 +273,7 @@ func (v *visitor) counts(w *flow.Wait, o *origin) bool {
 	case contract.BlockProcess:
 		return method != "Manager" && !v.hasEnded(o)
 	case contract.BlockSleep:
-		return !v.zero(o) && o.depth <= maxSleepDepth
+		return !v.zero(w, o) && o.depth <= maxSleepDepth
 	case contract.BlockJoin:
 		if op == ir.OpExit {
 			return false // what a pool was given is mostly awaited inside of its block
@@ -354,7 +354,7 @@ func (v *visitor) justSubmitted(o *origin) bool {
 
 // zero says whether the call is a sleep of no time, which only yields the thread, or
 // of next to none.
-func (v *visitor) zero(o *origin) bool {
+func (v *visitor) zero(w *flow.Wait, o *origin) bool {
 	body := v.b.Program.Body(o.def)
 	f, _ := v.b.Program.FileOf(o.def)
 	if o.instr < 0 || body.Instrs[o.instr].Op != ir.OpCall {
@@ -365,7 +365,17 @@ func (v *visitor) zero(o *origin) bool {
 		return false
 	}
 	length, err := strconv.ParseFloat(f.IR.Consts[body.Instrs[args[0]].A].Text, 64)
-	return err == nil && length <= maxPause
+	return err == nil && (length <= maxPause || length <= maxMoment && v.once(w, o))
+}
+
+// once says whether a wait stands in a synchronous function that the coroutine calls, and
+// no loop repeats it on the way.
+func (v *visitor) once(w *flow.Wait, o *origin) bool {
+	if o.depth != 1 {
+		return false
+	}
+	body := v.b.Program.Body(o.def)
+	return body.Blocks[body.BlockOf(o.instr)].Loop < 0 && v.b.IR.Blocks[v.b.IR.BlockOf(w.Instr)].Loop < 0
 }
 
 // waits are the words for what the thread waits for.

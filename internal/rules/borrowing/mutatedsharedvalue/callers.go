@@ -29,6 +29,9 @@ const (
 //	build_request(url, self.headers)               # kept
 func (v *visitor) held(param int32) holding {
 	h := v.heldAt(v.b.Def, param, false, 0)
+	if h == uncalled && v.leftOut(param) {
+		return dropped
+	}
 	if h == uncalled && v.b.IR.Flags&ir.BodyMethod == 0 && v.heldAt(v.b.Def, param, true, 0) == dropped {
 		return dropped
 	}
@@ -36,6 +39,51 @@ func (v *visitor) held(param int32) holding {
 		return open
 	}
 	return h
+}
+
+// leftOut says whether the project calls the function, and no call hands in anything for
+// a parameter: then each call works in a container of its own.
+//
+//	def __init__(self, packages=None, extras=None):
+//	    packages = packages or []
+//	    packages.append(...)
+//
+//	raise MissingError(extras=["cli"])     # the only call
+func (v *visitor) leftOut(param int32) bool {
+	called := false
+	leaves := func(s rule.CallSite, bound bool) bool {
+		f, _ := v.b.Program.FileOf(s.By)
+		s.Bound = bound
+		arg, known := v.argumentAt(v.b.Def, f, &f.IR.Bodies[s.By-f.FirstDef], s, param)
+		return known && arg == ir.NoValue
+	}
+	for _, s := range v.callers.Of(&v.b.World, v.b.Def) {
+		if s.By == v.b.Def || s.Weak || s.Test {
+			continue
+		}
+		if !leaves(s, s.Bound) {
+			return false
+		}
+		called = true
+	}
+	name := v.b.File.Bind.Names[v.b.Program.Def(v.b.Def).Name]
+	if class := v.b.Program.Parent(v.b.Def); name == "__init__" && class != modgraph.NoDef {
+		for _, k := range v.b.Family(class) {
+			if v.b.Declare.Constructor(k).Init != v.b.Def {
+				continue
+			}
+			for _, s := range v.callers.Of(&v.b.World, k) {
+				if s.Weak || s.Test {
+					continue
+				}
+				if !leaves(s, true) {
+					return false
+				}
+				called = true
+			}
+		}
+	}
+	return called
 }
 
 // maxCallers bounds the callers of callers that are followed.

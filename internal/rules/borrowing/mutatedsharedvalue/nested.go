@@ -2,8 +2,11 @@ package mutatedsharedvalue
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/ferrule-dev/ferrule/internal/infer"
 	"github.com/ferrule-dev/ferrule/internal/ir"
+	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
 )
 
@@ -142,7 +145,7 @@ func (v *visitor) copied(made ir.Value) (bool, ir.Value) {
 		switch body.Places.Kind[p] {
 		case ir.PlaceGlobal:
 		case ir.PlaceLocal, ir.PlaceCell:
-			if body.Places.Ref[p] == 0 || !v.given(body.Places.Ref[p]-1) {
+			if body.Places.Ref[p] == 0 || !v.given(body.Places.Ref[p]-1) || v.rebuilt(p, from) {
 				return false, ir.NoValue
 			}
 		default:
@@ -159,4 +162,76 @@ func (v *visitor) copied(made ir.Value) (bool, ir.Value) {
 		return false, ir.NoValue
 	}
 	return true, from
+}
+
+// rebuilt says whether the variable of a parameter holds a deep copy when it is read, on
+// each path.
+//
+//	data = sort_nested(data)
+//	copied = data.copy()
+func (v *visitor) rebuilt(p ir.Place, read ir.Value) bool {
+	body := v.b.IR
+	cut := make([]bool, len(body.Blocks))
+	for i := range body.Instrs {
+		in := &body.Instrs[i]
+		if in.Op != ir.OpStore || ir.Place(in.A) != p || !v.deep(in.B) {
+			continue
+		}
+		if b := body.BlockOf(int32(i)); b != body.BlockOf(read) || int32(i) < read {
+			cut[b] = true
+		}
+	}
+	goal := body.BlockOf(read)
+	if cut[goal] || cut[0] {
+		return true
+	}
+	return goal != 0 && !rule.Reaches(body, 0, func(b ir.BlockID) bool { return b == goal }, func(b ir.BlockID) bool { return !cut[b] })
+}
+
+// deep says whether a value is a deep copy: of deepcopy, or of a function of the project
+// that fills the container it returns with what calls of itself give.
+func (v *visitor) deep(x ir.Value) bool {
+	body := v.b.IR
+	if x < 0 || body.Instrs[x].Op != ir.OpCall {
+		return false
+	}
+	if v.b.File.IR.LastName(body, body.Instrs[x].B) == "deepcopy" {
+		return true
+	}
+	s := v.b.Sites.At(x)
+	if s == nil {
+		return false
+	}
+	targets := v.b.Sites.TargetsOf(s)
+	return len(targets) == 1 && targets[0].Tier.Resolved() && v.rebuilds(targets[0].Def)
+}
+
+// rebuilds says whether a function walks into what it is given and makes each container
+// on the way anew.
+func (v *visitor) rebuilds(d modgraph.DefID) bool {
+	f, at := v.b.Program.FileOf(d)
+	sites := v.b.Infer.Sites(d)
+	if f.Origin != modgraph.Project || sites == nil {
+		return false
+	}
+	body := &f.IR.Bodies[at]
+	again := func(x ir.Value) bool {
+		if x < 0 || body.Instrs[x].Op != ir.OpCall || sites.At(x) == nil {
+			return false
+		}
+		return slices.ContainsFunc(sites.TargetsOf(sites.At(x)), func(t infer.Target) bool { return t.Def == d })
+	}
+	for i := range body.Instrs {
+		switch in := &body.Instrs[i]; in.Op {
+		case ir.OpSetItem:
+			if args := body.Operands(in); again(args[len(args)-1]) {
+				return true
+			}
+		case ir.OpAppend:
+			if again(in.B) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -269,7 +269,7 @@ func (v *visitor) effects(p *flow.Point, in *ir.Instr) {
 			continue
 		}
 		m := &c.Mutates[e.Fact]
-		if m.Attr || m.KeepsSize || m.MayKeep || m.Tier == contract.TierWeak && !v.strong(p.Instr, e.Callee, e.Fact) {
+		if m.Attr || m.KeepsSize || m.MayKeep || v.movedBy(m, modgraph.DefID(e.Callee)) || m.Tier == contract.TierWeak && !v.strong(p.Instr, e.Callee, e.Fact) {
 			continue
 		}
 		hop := rule.Hop{Def: int32(v.b.Def), Instr: p.Instr, Section: contract.SecMutates, Callee: e.Callee, Fact: e.Fact}
@@ -520,9 +520,13 @@ func (v *visitor) resizes(kind rule.Container, l int32, c *change) bool {
 	case "insert":
 		// Behind the loop's own position it is a work list; in front, the loop comes to
 		// the same element again.
-		return kind != rule.List || c.key != ir.NoValue && v.zero(c.key)
+		return kind != rule.List || c.key != ir.NoValue && v.zero(c.key) && !v.takenBefore(c)
 	case "pop":
 		if kind <= rule.List && v.putBack(c) {
+			return false
+		}
+	case "del []", "remove":
+		if kind <= rule.List && v.toFront(c) {
 			return false
 		}
 	case "[]=", "setdefault":
@@ -566,7 +570,7 @@ func (v *visitor) putBack(c *change) bool {
 // reads, and nothing else in the loop shows that it is there already. Of a
 // container of unknown kind only a text shows that it is no position.
 func (v *visitor) newKey(kind rule.Container, l int32, c *change) bool {
-	if v.present(l, c.key, c.holder) {
+	if v.present(l, c.key, c.holder) || v.ownKey(c.key, c.holder) {
 		return false
 	}
 	return kind == rule.Dict || v.text(c.key)
@@ -641,7 +645,9 @@ func (v *visitor) sameIterable(a, b int32) bool {
 
 // equal says whether two values are read the same way: from one name, through the
 // same attributes and keys, or are one constant.
-func (v *visitor) equal(a, b ir.Value) bool {
+func (v *visitor) equal(a, b ir.Value) bool { return equal(v.b.IR, a, b) }
+
+func equal(body *ir.Body, a, b ir.Value) bool {
 	for range 8 {
 		if a == b {
 			return a >= 0
@@ -649,7 +655,7 @@ func (v *visitor) equal(a, b ir.Value) bool {
 		if a < 0 || b < 0 {
 			return false
 		}
-		x, y := &v.b.IR.Instrs[a], &v.b.IR.Instrs[b]
+		x, y := &body.Instrs[a], &body.Instrs[b]
 		if x.Op != y.Op {
 			return false
 		}
@@ -661,7 +667,7 @@ func (v *visitor) equal(a, b ir.Value) bool {
 				return false
 			}
 		case ir.OpSub:
-			if !v.equal(x.B, y.B) {
+			if !equal(body, x.B, y.B) {
 				return false
 			}
 		default:

@@ -221,3 +221,47 @@ func free(body *ir.Body, stores []int32, to int32) bool {
 	}
 	return target == 0 || rule.Reaches(body, 0, func(b ir.BlockID) bool { return b == target }, func(b ir.BlockID) bool { return !cut[b] })
 }
+
+// calledAtBirth says whether the constructor of a class calls the method that an
+// instruction stands in, and both come to pass on each path: then no instance is left
+// with what the class holds.
+//
+//	def __init__(self):
+//	    self.reset()
+//
+//	def reset(self):
+//	    self.items = []
+func (c *checker) calledAtBirth(d, method modgraph.DefID, store int32) bool {
+	m, _ := c.Declare.Member(d, c.Program.Syms.Intern("__init__"))
+	if m == nil || m.Def < 0 || method < 0 {
+		return false
+	}
+	body, sites := c.Program.Body(m.Def), c.Infer.Sites(m.Def)
+	set := c.Program.Body(method)
+	if body == nil || sites == nil || set == nil || store < 0 || !always(set, store) {
+		return false
+	}
+	for i := range sites.List {
+		s := &sites.List[i]
+		if s.Instr < 0 || body.Instrs[s.Instr].Op != ir.OpCall {
+			continue
+		}
+		g := &body.Instrs[body.Instrs[s.Instr].B]
+		if g.Op != ir.OpAttr || !first(body, g.A) || !always(body, s.Instr) {
+			continue
+		}
+		for _, t := range sites.TargetsOf(s) {
+			if t.Def == method {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// always says whether a body does not return without an instruction.
+func always(body *ir.Body, at int32) bool {
+	block := body.BlockOf(at)
+	returns := func(b ir.BlockID) bool { return b != block && body.Instrs[body.Blocks[b].Last].Op == ir.OpReturn }
+	return block == 0 || !rule.Reaches(body, 0, returns, func(b ir.BlockID) bool { return b != block })
+}

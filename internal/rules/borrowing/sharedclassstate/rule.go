@@ -235,7 +235,7 @@ func (c *checker) attribute(d modgraph.DefID, a *attribute) {
 					if !w.Aug {
 						own[w.Body] = true
 					}
-					if w.Init || setsUp(c.Name(w.Body)) {
+					if w.Init || setsUp(c.Name(w.Body)) || !w.Aug && c.calledAtBirth(k, w.Body, w.Instr) {
 						return
 					}
 					if rebound.Instr < 0 && !w.Aug {
