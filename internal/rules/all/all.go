@@ -36,7 +36,7 @@ func Functions() []rule.Function {
 		&releasedtwice.Rule{},
 		locknotreleased.Rule{},
 		&halfbuiltowner.Rule{},
-		cleanupskipped.Rule{},
+		&cleanupskipped.Rule{},
 		&unboundname.Rule{},
 		&mutatedwhileiterated.Rule{},
 		&mutatedsharedvalue.Rule{},

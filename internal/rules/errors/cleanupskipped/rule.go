@@ -18,16 +18,16 @@ import (
 var doc string
 
 // Rule is FER307.
-type Rule struct{}
+type Rule struct{ callers rule.Callers }
 
 // Meta describes the rule.
-func (Rule) Meta() rule.Meta {
+func (*Rule) Meta() rule.Meta {
 	return rule.Meta{Code: "FER307", Name: "cleanup-skipped", Level: diag.Warning, DefaultOn: true, Doc: doc}
 }
 
 // Begin returns a visitor for context manager functions: at their yield anything
 // can be raised.
-func (Rule) Begin(b *rule.Body) rule.Visitor {
+func (r *Rule) Begin(b *rule.Body) rule.Visitor {
 	if len(b.IR.Blocks) == 0 {
 		return nil
 	}
@@ -37,12 +37,13 @@ func (Rule) Begin(b *rule.Body) rule.Visitor {
 		}
 		return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, plain: true}
 	}
-	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b}
+	return &visitor{Ledger: trail.NewLedger(b.Flow), b: b, callers: &r.callers}
 }
 
 type visitor struct {
 	*trail.Ledger
 	b       *rule.Body
+	callers *rule.Callers
 	yields  []int32
 	effects []effect
 	writes  []int32 // stores to what outlives the call
@@ -117,7 +118,7 @@ func (v *visitor) End() {
 			v.cancelled = true
 			pairs = v.pairs(y)
 		}
-		if len(pairs) == 0 {
+		if len(pairs) == 0 || v.b.IR.Flags&ir.BodyAsync == 0 && v.caught() {
 			continue
 		}
 		slices.SortStableFunc(pairs, func(a, b pair) int {
