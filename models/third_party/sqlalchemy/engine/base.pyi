@@ -73,9 +73,10 @@ class RootTransaction(Transaction):
 class NestedTransaction(Transaction):
     def __getattr__(self, name: str) -> Any: ...
 
+# A connection of an engine that is dropped goes back to the pool by the finalizer of the pool.
 @resource("pool", release=("dispose",), refcounted=True)
 class Engine():
-    @owned("connection", refcounted=True)
+    @owned("connection", refcounted=True, finalized=True)
     @blocks("database")
     @raises(OperationalError)
     def connect(self) -> Connection: ...
@@ -83,7 +84,7 @@ class Engine():
     def begin(self) -> AbstractContextManager[Connection]: ...
     @releases("self")
     def dispose(self, close: bool = True) -> None: ...
-    @owned("connection", refcounted=True)
+    @owned("connection", refcounted=True, finalized=True)
     @blocks("database")
     @raises(OperationalError)
     def raw_connection(self) -> Any: ...
