@@ -78,13 +78,17 @@ func (x *Exits) neverComesBack(d modgraph.DefID, b *ir.Body, bl *ir.Block) bool 
 	return false
 }
 
-// maxReturns bounds the calls that a return is followed through.
-const maxReturns = 6
+// maxUp bounds the calls that are followed from a function to where the process begins.
+const maxUp = 8
 
-// returns says whether the process has nothing more to do once a function returns.
-func (x *Exits) returns(d modgraph.DefID, depth int) bool {
+// idle says whether a body has nothing left to do behind an instruction.
+type idle func(d modgraph.DefID, b *ir.Body, at int32) bool
+
+// up says whether the process has nothing more to do once a function returns: each chain
+// of calls to it begins where a process does, in no loop, and each caller is idle then.
+func (x *Exits) up(d modgraph.DefID, depth int, idle idle) bool {
 	b := x.prog.Body(d)
-	if depth == maxReturns || b == nil || b.Kind != ir.KindFunction || b.Flags&ir.BodyGenerator != 0 || x.passed[d] {
+	if depth == maxUp || b == nil || b.Kind != ir.KindFunction || b.Flags&ir.BodyGenerator != 0 || x.passed[d] {
 		return false
 	}
 	list := x.callers[d]
@@ -92,26 +96,27 @@ func (x *Exits) returns(d modgraph.DefID, depth int) bool {
 		return x.root(d)
 	}
 	for _, c := range list {
-		by := x.prog.Body(c.by)
-		at := c.instr
+		by, at := x.prog.Body(c.by), c.instr
 		if b.Flags&ir.BodyAsync != 0 {
 			if at = x.runs(by, c); at < 0 {
 				return false
 			}
 		}
-		block := by.BlockOf(at)
 		switch {
-		case by.Blocks[block].Loop >= 0:
+		case by.Blocks[by.BlockOf(at)].Loop >= 0:
 			return false
-		case by.Kind == ir.KindModule:
-			if !x.script(c.by, at) {
-				return false
-			}
-		case by.Kind != ir.KindFunction || x.loopsBehind(by, block) || !x.returns(c.by, depth+1):
+		case by.Kind == ir.KindModule && x.script(c.by, at):
+		case by.Kind != ir.KindFunction || !idle(c.by, by, at) || !x.up(c.by, depth+1, idle):
 			return false
 		}
 	}
 	return true
+}
+
+// noLoops says whether no loop stands behind an instruction: a function that has taken an
+// error and gives up may still print and clean up.
+func (x *Exits) noLoops(_ modgraph.DefID, b *ir.Body, at int32) bool {
+	return !x.loopsBehind(b, b.BlockOf(at))
 }
 
 // loopsBehind says whether a loop stands behind a block.

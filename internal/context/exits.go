@@ -90,34 +90,7 @@ func (x *Exits) Returning(d modgraph.DefID) bool {
 		return false
 	}
 	x.once.Do(x.collect)
-	return x.returning(d, 0)
-}
-
-// maxTail bounds the calls that one follows upwards.
-const maxTail = 8
-
-func (x *Exits) returning(d modgraph.DefID, depth int) bool {
-	body := x.prog.Body(d)
-	if body == nil || body.Flags&ir.BodyGenerator != 0 || x.passed[d] || depth == maxTail {
-		return false
-	}
-	list := x.callers[d]
-	if len(list) == 0 {
-		return x.root(d)
-	}
-	for _, c := range list {
-		b := x.prog.Body(c.by)
-		if b.Blocks[b.BlockOf(c.instr)].Loop >= 0 {
-			return false
-		}
-		switch {
-		case b.Kind == ir.KindModule && x.script(c.by, c.instr):
-		case b.Kind == ir.KindFunction && x.last(c, body.Flags&ir.BodyAsync != 0) && x.returning(c.by, depth+1):
-		default:
-			return false
-		}
-	}
-	return true
+	return x.up(d, 0, x.last)
 }
 
 // last says whether a function has nothing left to do behind a call.
@@ -125,14 +98,7 @@ func (x *Exits) returning(d modgraph.DefID, depth int) bool {
 //	def main():
 //	    args = parser.parse_args()
 //	    sys.exit(run(args))
-func (x *Exits) last(c siteOf, coroutine bool) bool {
-	b := x.prog.Body(c.by)
-	from := c.instr
-	if coroutine {
-		if from = x.runs(b, c); from < 0 {
-			return false
-		}
-	}
+func (x *Exits) last(d modgraph.DefID, b *ir.Body, from int32) bool {
 	seen := make([]bool, len(b.Blocks))
 	work := []ir.BlockID{b.BlockOf(from)}
 	for len(work) > 0 {
@@ -143,7 +109,7 @@ func (x *Exits) last(c siteOf, coroutine bool) bool {
 		for i := max(bl.First, from+1); i <= bl.Last && !ends; i++ {
 			switch b.Instrs[i].Op {
 			case ir.OpCall:
-				if ends = x.endsAt(c.by, i); !ends {
+				if ends = x.endsAt(d, i); !ends {
 					return false
 				}
 			case ir.OpEnter, ir.OpAwait, ir.OpYieldFrom, ir.OpYield, ir.OpIter:
@@ -203,7 +169,6 @@ func (x *Exits) root(d modgraph.DefID) bool {
 	return x.roots[d] || def.Kind == bind.KindFunction && (def.Qual == "main" || def.Flags&bind.Method == 0 && x.alwaysExits(d))
 }
 
-// leaves is Raising with the functions on the way.
 // leaves follows an exception up the calls: to the end of the process or, with out,
 // out of the program.
 func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool, out bool) bool {
@@ -243,7 +208,7 @@ func (x *Exits) leaves(d, class modgraph.DefID, seen map[modgraph.DefID]bool, ou
 			case out || then == goesOn:
 				return false
 			case then == givesUp:
-				if !x.returns(c.by, 0) {
+				if !x.up(c.by, 0, x.noLoops) {
 					return false
 				}
 				continue

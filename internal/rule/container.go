@@ -88,3 +88,24 @@ func (w *World) containerOf(s *types.Store, t types.ID) Container {
 	}
 	return Other
 }
+
+// FillsIn says whether all values of a type make an entry for a key that is read and
+// missing: a defaultdict, and no class below it, which may miss a key in its own way.
+func (w *World) FillsIn(t types.ID) bool {
+	if t == types.Invalid {
+		return false
+	}
+	s := w.Infer.Types()
+	var one [1]types.ID
+	found := false
+	for _, m := range s.Members(t, &one) {
+		if m == types.None {
+			continue
+		}
+		if s.Kind(m) != types.KindInstance || w.Program.QualName(s.Def(m)) != "collections.defaultdict" {
+			return false
+		}
+		found = true
+	}
+	return found
+}

@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
@@ -343,16 +344,22 @@ func (x *run) misuse(d modgraph.DefID, argument bool) bool {
 	return false
 }
 
+// testsBefore gives the blocks that branch to the block of an instruction.
+func (b *builder) testsBefore(i int32) iter.Seq[*ir.Block] {
+	return func(yield func(*ir.Block) bool) {
+		for p := range b.body.Blocks {
+			bl := &b.body.Blocks[p]
+			if b.body.Instrs[bl.Last].Op == ir.OpBranch && slices.Contains(b.body.Successors(ir.BlockID(p)), ir.BlockID(b.block[i])) && !yield(bl) {
+				return
+			}
+		}
+	}
+}
+
 // testsArgument says whether an instruction stands right behind a test of a
 // parameter.
 func (b *builder) testsArgument(i int32) bool {
-	at := b.block[i]
-	for p := range b.body.Blocks {
-		bl := &b.body.Blocks[p]
-		last := &b.body.Instrs[bl.Last]
-		if last.Op != ir.OpBranch || !slices.Contains(b.body.Successors(ir.BlockID(p)), ir.BlockID(at)) {
-			continue
-		}
+	for bl := range b.testsBefore(i) {
 		for k := bl.First; k < bl.Last; k++ {
 			if in := &b.body.Instrs[k]; in.Op == ir.OpLoad && b.body.Places.Ref[in.A] > 0 &&
 				b.body.Places.Kind[in.A] <= ir.PlaceCell && !(b.body.Places.Ref[in.A] == 1 && b.method()) {
@@ -370,15 +377,9 @@ func (b *builder) testsArgument(i int32) bool {
 //	    if self.start is not None:
 //	        raise RuntimeError("cannot be entered twice")
 func (b *builder) testsSelf(i int32) bool {
-	at := b.block[i]
 	found := false
-	for p := range b.body.Blocks {
-		bl := &b.body.Blocks[p]
-		last := &b.body.Instrs[bl.Last]
-		if last.Op != ir.OpBranch || !slices.Contains(b.body.Successors(ir.BlockID(p)), ir.BlockID(at)) {
-			continue
-		}
-		v := &b.body.Instrs[last.A]
+	for bl := range b.testsBefore(i) {
+		v := &b.body.Instrs[b.body.Instrs[bl.Last].A]
 		for v.Op == ir.OpUnary || v.Op == ir.OpCompare && b.body.Instrs[v.B].Op == ir.OpConst {
 			v = &b.body.Instrs[v.A]
 		}
@@ -397,28 +398,27 @@ func (b *builder) testsSelf(i int32) bool {
 //	    if _loop is None:
 //	        raise Exception("no event loop yet")
 func (b *builder) testsProgram(i int32) bool {
-	at := b.block[i]
 	found := false
-	for p := range b.body.Blocks {
-		bl := &b.body.Blocks[p]
-		last := &b.body.Instrs[bl.Last]
-		if last.Op != ir.OpBranch || !slices.Contains(b.body.Successors(ir.BlockID(p)), ir.BlockID(at)) {
-			continue
-		}
-		v := &b.body.Instrs[last.A]
+	for bl := range b.testsBefore(i) {
+		v := &b.body.Instrs[b.body.Instrs[bl.Last].A]
 		for v.Op == ir.OpUnary || v.Op == ir.OpCompare {
 			v = &b.body.Instrs[v.A]
 		}
 		switch {
-		case v.Op == ir.OpLoad && (b.body.Places.Kind[v.A] == ir.PlaceGlobal || b.body.Places.Kind[v.A] == ir.PlaceUnknown):
+		case b.asksProgram(v):
 		case v.Op == ir.OpLoad && b.readsProgram(ir.Place(v.A)):
-		case v.Op == ir.OpCall && len(b.body.Params) == 0 && v.N == 0:
+		case len(b.body.Params) == 0 && v.Op == ir.OpCall && v.N == 0:
 		default:
 			return false
 		}
 		found = true
 	}
 	return found
+}
+
+// asksProgram says whether an instruction reads a variable of the module.
+func (b *builder) asksProgram(v *ir.Instr) bool {
+	return v.Op == ir.OpLoad && (b.body.Places.Kind[v.A] == ir.PlaceGlobal || b.body.Places.Kind[v.A] == ir.PlaceUnknown)
 }
 
 // readsProgram says whether a local variable holds nothing but what variables of the
@@ -433,10 +433,7 @@ func (b *builder) readsProgram(p ir.Place) bool {
 		if in.Op != ir.OpStore || ir.Place(in.A) != p {
 			continue
 		}
-		switch v := &b.body.Instrs[in.B]; {
-		case v.Op == ir.OpLoad && (b.body.Places.Kind[v.A] == ir.PlaceGlobal || b.body.Places.Kind[v.A] == ir.PlaceUnknown):
-		case v.Op == ir.OpCall && v.N == 0:
-		default:
+		if v := &b.body.Instrs[in.B]; !b.asksProgram(v) && !(v.Op == ir.OpCall && v.N == 0) {
 			return false
 		}
 		found = true

@@ -161,9 +161,6 @@ func (v *visitor) raisesAgain(c *clause) bool {
 	return raises
 }
 
-// closers are the methods that end what they are called on.
-var closers = []string{"close", "aclose", "release", "disconnect", "terminate", "kill", "stop", "shutdown", "rollback", "cleanup"}
-
 // lookups are the methods that give what somebody else keeps.
 var lookups = []string{"get", "pop", "popleft", "popitem", "choice", "setdefault", "cast"}
 
@@ -173,7 +170,7 @@ func (v *visitor) judge(c *clause) {
 	for _, k := range v.handler(c) {
 		for i := b.Blocks[k].First; i <= b.Blocks[k].Last; i++ {
 			in := &b.Instrs[i]
-			if in.Op != ir.OpCall || in.N > 0 || b.Instrs[in.B].Op != ir.OpAttr || !slices.Contains(closers, v.b.File.IR.Names[b.Instrs[in.B].B]) {
+			if in.Op != ir.OpCall || in.N > 0 || b.Instrs[in.B].Op != ir.OpAttr || !rule.Discards(v.b.File.IR.Names[b.Instrs[in.B].B]) {
 				continue
 			}
 			obj := &b.Instrs[b.Instrs[in.B].A]

@@ -273,22 +273,30 @@ func (c *caller) public() bool {
 // readAgain says whether the caller reads a variable behind the call with no store in
 // between, and be it in the next round of a loop.
 func (c *caller) readAgain(p ir.Place) bool {
-	body := c.body
+	return reachesUnstored(c.body, c.call, p, func(i int32) bool {
+		in := &c.body.Instrs[i]
+		return in.Op == ir.OpLoad && ir.Place(in.A) == p
+	})
+}
+
+// reachesUnstored says whether an instruction for which goal holds can come behind another
+// one with no store to a variable in between.
+func reachesUnstored(body *ir.Body, from int32, p ir.Place, goal func(i int32) bool) bool {
 	seen := make([]bool, len(body.Blocks))
-	work := []ir.BlockID{body.BlockOf(c.call)}
-	from := c.call + 1
+	work := []ir.BlockID{body.BlockOf(from)}
+	first := from + 1
 	for len(work) > 0 {
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
 		stored := false
-		for i := max(from, body.Blocks[b].First); i <= body.Blocks[b].Last && !stored; i++ {
-			in := &body.Instrs[i]
-			if in.Op == ir.OpLoad && ir.Place(in.A) == p {
+		for i := max(first, body.Blocks[b].First); i <= body.Blocks[b].Last && !stored; i++ {
+			if goal(i) {
 				return true
 			}
+			in := &body.Instrs[i]
 			stored = in.Op == ir.OpStore && ir.Place(in.A) == p
 		}
-		from = 0
+		first = 0
 		if stored {
 			continue
 		}

@@ -97,31 +97,5 @@ func (v *visitor) lends() bool {
 // behind says whether a change is reached from a yield with no store to the variable
 // in between.
 func (v *visitor) behind(yield, change int32, root ir.Place) bool {
-	body := v.b.IR
-	seen := make([]bool, len(body.Blocks))
-	work := []ir.BlockID{body.BlockOf(yield)}
-	from := yield + 1
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		stored := false
-		for i := max(from, body.Blocks[b].First); i <= body.Blocks[b].Last && !stored; i++ {
-			if i == change {
-				return true
-			}
-			in := &body.Instrs[i]
-			stored = in.Op == ir.OpStore && ir.Place(in.A) == root
-		}
-		from = 0
-		if stored {
-			continue
-		}
-		for _, s := range body.Successors(b) {
-			if !seen[s] {
-				seen[s] = true
-				work = append(work, s)
-			}
-		}
-	}
-	return false
+	return reachesUnstored(v.b.IR, yield, root, func(i int32) bool { return i == change })
 }

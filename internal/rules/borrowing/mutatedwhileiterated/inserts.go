@@ -3,7 +3,6 @@ package mutatedwhileiterated
 import (
 	"github.com/ferrule-dev/ferrule/internal/flow"
 	"github.com/ferrule-dev/ferrule/internal/ir"
-	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 // inserts looks at a read of a key. A defaultdict makes an entry for a key that it
@@ -15,30 +14,9 @@ import (
 //
 // Nothing is said of a key that the function tests for or stores itself.
 func (v *visitor) inserts(p *flow.Point, in *ir.Instr) {
-	if v.fillsIn(in.A) && !v.provided(p.Instr, in) {
+	if v.b.FillsIn(v.b.Infer.TypeOf(v.b.Def, in.A)) && !v.provided(p.Instr, in) {
 		v.change(p, &change{value: p.Operand(in.A), holder: in.A, op: "[]", key: in.B})
 	}
-}
-
-// fillsIn says whether a value is a defaultdict for sure, with its own way to miss a key.
-func (v *visitor) fillsIn(val ir.Value) bool {
-	s := v.b.Infer.Types()
-	t := v.b.Infer.TypeOf(v.b.Def, val)
-	if t == types.Invalid {
-		return false
-	}
-	var one [1]types.ID
-	any := false
-	for _, m := range s.Members(t, &one) {
-		if m == types.None {
-			continue
-		}
-		if s.Kind(m) != types.KindInstance || v.b.Program.QualName(s.Def(m)) != "collections.defaultdict" {
-			return false
-		}
-		any = true
-	}
-	return any
 }
 
 // provided says whether the function shows that the key of a read is there: it tests

@@ -8,7 +8,6 @@ import (
 	"github.com/ferrule-dev/ferrule/internal/ir"
 	"github.com/ferrule-dev/ferrule/internal/modgraph"
 	"github.com/ferrule-dev/ferrule/internal/rule"
-	"github.com/ferrule-dev/ferrule/internal/types"
 )
 
 // A defaultdict makes an entry for each key that it is asked for. Where a method looks
@@ -34,7 +33,7 @@ func (c *checker) inserts(m modgraph.DefID) {
 			continue
 		}
 		table := &body.Instrs[in.A]
-		if table.Op != ir.OpAttr || !receiver(body, table.A) || !c.puttogether(body, in.B) || !onlyRead(f, body, int32(i)) {
+		if table.Op != ir.OpAttr || !receiver(body, table.A) || !c.putTogether(body, in.B) || !onlyRead(f, body, int32(i)) {
 			continue
 		}
 		if !c.defaults(class, f, table.B) || guarded(f, body, table.B) || !c.filled(class, m, f, table.B) {
@@ -57,9 +56,9 @@ func receiver(body *ir.Body, v ir.Value) bool {
 	return in.Op == ir.OpLoad && ir.Place(in.A) == body.Params[0].Place
 }
 
-// puttogether says whether a key is made here: a tuple or text, or what an iterator over
+// putTogether says whether a key is made here: a tuple or text, or what an iterator over
 // such ones gives that no field and no parameter holds.
-func (c *checker) puttogether(body *ir.Body, v ir.Value) bool {
+func (c *checker) putTogether(body *ir.Body, v ir.Value) bool {
 	switch in := &body.Instrs[v]; in.Op {
 	case ir.OpTuple, ir.OpFormat:
 		for _, x := range body.Operands(in) {
@@ -77,7 +76,7 @@ func (c *checker) puttogether(body *ir.Body, v ir.Value) bool {
 		}
 		next := &body.Instrs[st]
 		if next.Op != ir.OpNextValue {
-			return next.Op == ir.OpTuple || next.Op == ir.OpFormat && c.puttogether(body, st)
+			return next.Op == ir.OpTuple || next.Op == ir.OpFormat && c.putTogether(body, st)
 		}
 		it := body.OnlyStore(ir.Place(next.A))
 		if it < 0 || body.Instrs[it].Op != ir.OpIter {
@@ -130,24 +129,18 @@ func onlyRead(f *modgraph.File, body *ir.Body, v int32) bool {
 // containers.
 func (c *checker) defaults(class modgraph.DefID, f *modgraph.File, name ir.NameID) bool {
 	field := c.Infer.Fields(class).Field(f.IR.Syms[name])
-	if field == nil {
-		return false
-	}
-	s := c.Infer.Types()
-	t := field.Type
-	if t == types.Invalid || s.Kind(t) != types.KindInstance || c.Program.QualName(s.Def(t)) != "collections.defaultdict" {
+	if field == nil || !c.FillsIn(field.Type) {
 		return false
 	}
 	for _, w := range field.Writes {
-		body := c.Program.Body(w.Body)
-		if body == nil || body.Instrs[w.Instr].Op != ir.OpSetAttr {
+		body, sites := c.Program.Body(w.Body), c.Infer.Sites(w.Body)
+		if body == nil || sites == nil || body.Instrs[w.Instr].Op != ir.OpSetAttr {
 			continue
 		}
-		call := &body.Instrs[body.Operands(&body.Instrs[w.Instr])[1]]
-		if call.Op == ir.OpCall && call.N > 0 {
-			if sites := c.Infer.Sites(w.Body); sites != nil && sites.At(body.Operands(&body.Instrs[w.Instr])[1]) != nil && sites.At(body.Operands(&body.Instrs[w.Instr])[1]).Kind == infer.KindConstruct {
-				return true
-			}
+		v := body.Operands(&body.Instrs[w.Instr])[1]
+		site := sites.At(v)
+		if call := &body.Instrs[v]; call.Op == ir.OpCall && call.N > 0 && site != nil && site.Kind == infer.KindConstruct {
+			return true
 		}
 	}
 	return false

@@ -241,11 +241,7 @@ func (v *visitor) endsSaved(x pair, reached []bool) bool {
 			return false
 		}
 		p, _ := v.source(m.A)
-		switch v.b.Flow.File.Names[m.B] {
-		case "close", "aclose", "kill", "terminate", "shutdown", "stop", "abort", "disconnect", "release", "rollback", "invalidate":
-			return p == place
-		}
-		return false
+		return p == place && rule.Discards(v.b.Flow.File.Names[m.B])
 	})
 }
 

@@ -60,8 +60,15 @@ type kept struct {
 	inner contract.Path
 }
 
-// closers are the methods that end the life of their object.
-var closers = []string{"close", "aclose", "shutdown", "stop", "disconnect", "terminate", "dispose", "cleanup", "__exit__", "__aexit__", "_close", "_disconnect", "_shutdown", "teardown", "_cleanup", "destroy", "quit"}
+// ownPart says whether a method has a name that a class gives the part of its closing
+// which it keeps to itself. `_stop` and its like also end what is started again.
+func ownPart(name string) bool {
+	switch name {
+	case "_close", "_disconnect", "_shutdown", "_cleanup":
+		return true
+	}
+	return false
+}
 
 // newSkips returns the follower of a method that ends the life of an object which holds
 // resources, nil for others.
@@ -71,7 +78,7 @@ func newSkips(b *rule.Body) *skips {
 		return nil
 	}
 	name := b.File.Bind.Names[d.Name]
-	if !slices.Contains(closers, name) {
+	if !rule.EndsObject(name) && !ownPart(name) {
 		return nil
 	}
 	return &skips{b: b, exit: name == "__exit__" || name == "__aexit__"}

@@ -41,9 +41,6 @@ type need struct {
 	effect int32
 }
 
-// closeNames are the methods that callers expect to be able to call again.
-var closeNames = []string{"close", "aclose", "shutdown", "stop", "disconnect", "terminate", "dispose", "cleanup"}
-
 // ownClose returns the follower for a method by which callers close an object.
 func ownClose(b *rule.Body, callers *rule.Callers) *closing {
 	d := b.Program.Def(b.Def)
@@ -51,7 +48,7 @@ func ownClose(b *rule.Body, callers *rule.Callers) *closing {
 		return nil
 	}
 	f, _ := b.Program.FileOf(b.Def)
-	if !slices.Contains(closeNames, f.Bind.Names[d.Name]) {
+	if !rule.Closes(f.Bind.Names[d.Name]) {
 		return nil
 	}
 	return &closing{callers: callers}

@@ -2,7 +2,6 @@ package releasedtwice
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ferrule-dev/ferrule/internal/bind"
@@ -71,7 +70,7 @@ func (c *closing) passedOn(b *rule.Body) string {
 		}
 		f, _ := b.Program.FileOf(s.By)
 		class := b.Program.Parent(s.By)
-		if !slices.Contains(closeNames, f.Bind.Names[d.Name]) || body.BlockOf(s.Instr) != 0 || body.Blocks[0].Handler != ir.NoBlock || class == modgraph.NoDef {
+		if !rule.Closes(f.Bind.Names[d.Name]) || body.BlockOf(s.Instr) != 0 || body.Blocks[0].Handler != ir.NoBlock || class == modgraph.NoDef {
 			continue
 		}
 		if text := promisedBy(b, class); text != "" {

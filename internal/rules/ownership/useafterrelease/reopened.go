@@ -26,8 +26,15 @@ import (
 //	def reset(self):
 //	    self.close()                   # the object is used again
 
-// endings are the methods by which an object is left for good.
-var endings = []string{"close", "aclose", "shutdown", "stop", "disconnect", "terminate", "dispose", "cleanup", "quit", "destroy", "__exit__", "__aexit__", "__del__", "__init__", "tearDown", "asyncTearDown", "main"}
+// leaves says whether a method ends its object, or stands outside of its use: the
+// constructor, the finaliser, what a test does last, a program as a whole.
+func leaves(name string) bool {
+	switch name {
+	case "__init__", "__del__", "tearDown", "asyncTearDown", "main":
+		return true
+	}
+	return rule.EndsObject(name) || rule.EndsObject(strings.TrimLeft(name, "_"))
+}
 
 // closing are the operations that end what a field holds.
 var closing = []string{"close", "aclose", "disconnect", "shutdown", "terminate"}
@@ -41,7 +48,7 @@ func (r *Rule) keeps(b *rule.Body) {
 		return
 	}
 	name := b.File.Bind.Names[d.Name]
-	if !slices.Contains(endings[:10], strings.TrimLeft(name, "_")) {
+	if !rule.EndsObject(strings.TrimLeft(name, "_")) {
 		return
 	}
 	for i := range b.IR.Instrs {
@@ -117,7 +124,7 @@ func methods(b *rule.Body, class modgraph.DefID, f func(d modgraph.DefID, name s
 func (r *Rule) filledLazily(b *rule.Body, class modgraph.DefID, field sym.Sym) (lazy modgraph.DefID, test int32) {
 	lazy = modgraph.NoDef
 	methods(b, class, func(d modgraph.DefID, name string, f *modgraph.File, body *ir.Body) bool {
-		if d == b.Def || slices.Contains(endings, strings.TrimLeft(name, "_")) || strings.HasPrefix(name, "__") {
+		if d == b.Def || leaves(name) || strings.HasPrefix(name, "__") {
 			return true
 		}
 		asked, filled, closed, given := int32(-1), false, false, false
@@ -174,7 +181,7 @@ func (r *Rule) livesOn(b *rule.Body, class modgraph.DefID, field sym.Sym) rule.C
 		}
 		f, _ := b.Program.FileOf(s.By)
 		body := b.Program.Body(s.By)
-		if slices.Contains(endings, strings.TrimLeft(f.Bind.Names[d.Name], "_")) || slices.Contains(endings, f.Bind.Names[d.Name]) || body == nil {
+		if leaves(f.Bind.Names[d.Name]) || body == nil {
 			continue
 		}
 		empties := slices.ContainsFunc(body.Instrs, func(in ir.Instr) bool { return in.Op == ir.OpSetAttr && f.IR.Syms[in.B] == field })
